@@ -1,0 +1,1 @@
+"""The graph: store, intake, validation, questions and analyses. Knows no HTTP and no HTML."""

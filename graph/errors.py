@@ -1,0 +1,83 @@
+"""What can go wrong, grouped by who must act. Errors carry data; the message is derived."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from graph.texts import Text
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a file something stands. Parts that are not known are empty.
+
+    >>> str(Place(file="plan.xlsx", sheet="Mål", cell="F12"))
+    'plan.xlsx, Mål!F12'
+    >>> str(Place(file="plan.ttl", line=7))
+    'plan.ttl:7'
+    """
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """Written as spreadsheet programs and editors do, so that it can be jumped to."""
+        if self.sheet:
+            return f"{self.file}, {self.sheet}!{self.cell}" if self.cell else self.file
+        return f"{self.file}:{self.line}" if self.line is not None else self.file
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in somebody's data: what, where and what to do."""
+
+    code: str
+    message: Text
+    place: Place = Place()
+    value: str = ""
+    fix: Text = Text("", "")
+
+
+class MalgrafError(Exception):
+    """The base of all errors that a user can meet; ``message`` is in both languages."""
+
+    def __init__(self, message: Text) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+class DataError(MalgrafError):
+    """Who sent the data must act. ``problems`` holds every fault found, not only the first."""
+
+    def __init__(self, message: Text, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
+class UnreadableFile(DataError):
+    """The bytes are not what the format promises, or break a limit."""
+
+
+class NotFound(MalgrafError):
+    """What was asked for by name does not exist."""
+
+
+class QueryError(MalgrafError):
+    """Who wrote the SPARQL must act: syntax, or a construct that is refused."""
+
+
+class QueryTimeout(QueryError):
+    """The query ran past its deadline and was ended."""
+
+
+class QueryTooLarge(QueryError):
+    """The query used more memory, or its answer more room, than it may."""
+
+
+class ConflictError(MalgrafError):
+    """Somebody else was first, or holds what is needed."""
+
+
+class StoreError(MalgrafError):
+    """Who runs the service must act: damaged, newer or unwritable data folder."""

@@ -1,0 +1,1 @@
+"""Ready examples: five real municipalities from their sources, and one invented."""

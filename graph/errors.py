@@ -28,15 +28,21 @@ class Place:
         return f"{self.file}:{self.line}" if self.line is not None else self.file
 
 
+NOWHERE = Place()
+"""Where no place is known."""
+NO_TEXT = Text("", "")
+"""Where nothing is said."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One thing that is wrong in somebody's data: what, where and what to do."""
 
     code: str
     message: Text
-    place: Place = Place()
+    place: Place = NOWHERE
     value: str = ""
-    fix: Text = Text("", "")
+    fix: Text = NO_TEXT
 
 
 class MalgrafError(Exception):

@@ -40,7 +40,7 @@ class Link:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A judgement of a bearer at a date; status and trend are the last part of the concept's IRI."""
+    """A judgement at a date; status and trend are the last part of the concept's IRI."""
 
     iri: str
     subject: str

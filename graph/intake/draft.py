@@ -1,0 +1,84 @@
+"""The triples of a load while they are gathered, with their places and what was wrong."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from graph.errors import Place, Problem
+from graph.intake.limits import PROBLEMS
+from graph.intake.model import Intake
+from graph.names import QB
+
+RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_OBSERVED = frozenset({str(QB.Observation), str(QB.DataSet)})
+
+
+@dataclass
+class Draft:
+    """Gathers one load; ``finished`` sorts it into plan and observations."""
+
+    triples: set[ox.Triple] = field(default_factory=set)
+    rows: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    cells: dict[tuple[str, str], Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    faulty: set[str] = field(default_factory=set)
+    foreign: dict[str, str] = field(default_factory=dict)
+
+    def describe(self, node: str, row: str, place: Place) -> None:
+        """Count a node among those described, in the row that is about ``row``."""
+        self.rows.setdefault(node, row)
+        self.places.setdefault(node, place)
+
+    def state(self, node: str, path: str, value: "ox.NamedNode | ox.Literal") -> None:
+        """Add one triple about an own node."""
+        self.triples.add(ox.Triple(ox.NamedNode(node), ox.NamedNode(path), value))
+
+    def refuse(self, problem: Problem, row: str = "") -> None:
+        """Add a problem, and mark the subject whose row it is in."""
+        if len(self.problems) < PROBLEMS:
+            self.problems.append(problem)
+        if row:
+            self.faulty.add(row)
+
+    def finished(self) -> Intake:
+        """Plan and observations apart, in the order and the spelling the store gives them."""
+        observed = {
+            triple.subject.value
+            for triple in self.triples
+            if triple.predicate == RDF_TYPE
+            and isinstance(triple.object, ox.NamedNode)
+            and triple.object.value in _OBSERVED
+            and isinstance(triple.subject, ox.NamedNode)
+        }
+        apart: dict[bool, list[ox.Triple]] = {False: [], True: []}
+        for triple in self.triples:
+            node = _name(triple)
+            apart[node in observed or self.rows.get(node, node) in observed].append(triple)
+        return Intake(
+            plan=serialised(apart[False]),
+            observations=serialised(apart[True]),
+            rows=self.rows,
+            places=self.places,
+            cells=self.cells,
+            problems=tuple(self.problems),
+            notes=tuple(self.notes),
+            faulty=frozenset(self.faulty),
+            foreign=self.foreign,
+        )
+
+
+def _name(triple: ox.Triple) -> str:
+    return triple.subject.value if isinstance(triple.subject, ox.NamedNode) else ""
+
+
+def serialised(triples: Iterable[ox.Triple]) -> bytes:
+    """Sorted N-Triples with literals as Oxigraph keeps them, so that equal means equal."""
+    store = ox.Store()
+    store.bulk_extend(
+        ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples
+    )
+    lines = {f"{quad.triple} .\n".encode() for quad in store}
+    return b"".join(sorted(lines))

@@ -1,14 +1,17 @@
 """The link model: one organisation's steering as plain values, for analyses to count on.
 
 Analyses take a ``LinkModel`` and return plain values: no RDF, no store, no HTTP inside.
-Things are named by IRI; ``labels`` tells what people call them.
+Things are named by IRI; ``label_of`` tells what people call them.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
+from graph.answers import Thing
 from graph.texts import Text
 
 
@@ -55,7 +58,7 @@ class Indicator:
     """An indicator with the value it starts from, the values it aims at and its last value."""
 
     iri: str
-    label: str
+    label: Text
     direction: str = ""
     unit_of_measure: str = ""
     baseline: Decimal | None = None
@@ -70,12 +73,14 @@ class Bearer:
     """A goal, basic mission, assignment, pledge or activity; ``kind`` is as in the IRI.
 
     ``programmes`` and ``responsible`` are sets because published data may hold several or none.
-    ``rank`` is the level's, 1 = top; None where no level is stated.
+    ``rank`` is the level's, 1 = top; None where no level is stated. ``start`` and ``end`` are the
+    programme's where the bearer states neither; ``decided`` holds for what stands in something
+    decided. ``sdg_goals`` are links to goals 1-17, which never count as links to targets.
     """
 
     iri: str
     kind: str
-    label: str
+    label: Text
     programmes: frozenset[str] = frozenset()
     responsible: frozenset[str] = frozenset()
     contributing: frozenset[str] = frozenset()
@@ -87,6 +92,7 @@ class Bearer:
     indicators: frozenset[str] = frozenset()
     decided: bool = False
     has_criterion: bool = False
+    has_quality_level: bool = False
     without_target_link: bool = False
     sdg_goals: frozenset[int] = frozenset()
     rhythm_months: int | None = None
@@ -103,21 +109,30 @@ class Programme:
     """A programme with its own list of targets, which never counts for its goals."""
 
     iri: str
-    label: str
+    label: Text
     responsible: frozenset[str] = frozenset()
     contributing: frozenset[str] = frozenset()
     start: date | None = None
     end: date | None = None
     rhythm_months: int | None = None
     targets: frozenset[str] = frozenset()
+    sdg_goals: frozenset[int] = frozenset()
+    indicators: frozenset[str] = frozenset()
+
+    def is_current(self, at: date) -> bool:
+        """Whether its period includes the date; an open end or start is no limit."""
+        return (self.start is None or self.start <= at) and (self.end is None or at <= self.end)
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A board, department, company …; ``unit_type`` is the last part of the concept's IRI."""
+    """A board, department, company …; ``unit_type`` is the last part of the concept's IRI.
+
+    The organisation itself is among them, without a parent.
+    """
 
     iri: str
-    label: str
+    label: Text
     unit_type: str = ""
     parent: str = ""
     cooperates_with: frozenset[str] = frozenset()
@@ -128,7 +143,7 @@ class Network:
     """A network or group; ``concerns`` holds IRIs of targets, programmes and themes."""
 
     iri: str
-    label: str
+    label: Text
     members: frozenset[str] = frozenset()
     concerns: frozenset[str] = frozenset()
 
@@ -138,7 +153,7 @@ class Conflict:
     """A declared goal conflict; ``handling`` is empty where none is written."""
 
     iri: str
-    label: str
+    label: Text
     concerns: frozenset[str] = frozenset()
     handling: str = ""
     handled_by: frozenset[str] = frozenset()
@@ -150,7 +165,7 @@ class Document:
     """A steering document other than a programme, with the documents it cites."""
 
     iri: str
-    label: str
+    label: Text
     document_type: str = ""
     end: date | None = None
     cites: frozenset[str] = frozenset()
@@ -164,11 +179,12 @@ class LinkModel:
     ``relevant`` holds the targets of the relevance profile (T in the methods);
     ``profile_decided`` is False while only the shipped draft or an undecided profile is used.
     ``tops`` are visions, focus areas and other ends of the chain that are not bearers.
-    ``interactions`` maps (from, to) target IRIs to the mean strength in the organisation's sources.
+    ``interactions`` maps (from, to) target IRIs to the mean strength in the organisation's own and
+    workshop sources; literature is left out. ``parents`` is the chain above the bearers.
     """
 
     organisation: str
-    label: str
+    label: Text
     as_of: date
     targets: Mapping[str, Target]
     relevant: frozenset[str]
@@ -182,7 +198,123 @@ class LinkModel:
     follow_ups: tuple[FollowUp, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict)
-    tops: Mapping[str, str] = field(default_factory=dict)
+    tops: Mapping[str, Text] = field(default_factory=dict)
     parents: Mapping[str, frozenset[str]] = field(default_factory=dict)
     interactions: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    levels: Mapping[str, Text] = field(default_factory=dict)
     budget_known: bool = False
+
+    @cached_property
+    def current(self) -> Mapping[str, Bearer]:
+        """The bearers whose period includes the date: only they make links count."""
+        return {
+            iri: bearer
+            for iri, bearer in sorted(self.bearers.items())
+            if bearer.is_current(self.as_of)
+        }
+
+    @cached_property
+    def links_by_bearer(self) -> Mapping[str, tuple[Link, ...]]:
+        """The target links of each current bearer that has any."""
+        found: dict[str, list[Link]] = defaultdict(list)
+        for link in sorted(self.links, key=lambda link: (link.bearer, link.target)):
+            if link.bearer in self.current and link.target in self.targets:
+                found[link.bearer].append(link)
+        return {bearer: tuple(links) for bearer, links in found.items()}
+
+    @cached_property
+    def strengths(self) -> Mapping[str, Mapping[str, int]]:
+        """Bearer → target → strength, of the links that help (unstated computes as 1)."""
+        return {
+            bearer: {link.target: link.weight for link in links if link.weight >= 1}
+            for bearer, links in self.links_by_bearer.items()
+        }
+
+    @cached_property
+    def bearers_by_target(self) -> Mapping[str, tuple[str, ...]]:
+        """Target → the current bearers that address it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for bearer, strengths in self.strengths.items():
+            for target in strengths:
+                found[target].append(bearer)
+        return {target: tuple(bearers) for target, bearers in found.items()}
+
+    @cached_property
+    def follow_ups_by_subject(self) -> Mapping[str, tuple[FollowUp, ...]]:
+        """Bearer or programme → its follow-ups."""
+        found: dict[str, list[FollowUp]] = defaultdict(list)
+        for follow_up in self.follow_ups:
+            found[follow_up.subject].append(follow_up)
+        return {subject: tuple(follow_ups) for subject, follow_ups in found.items()}
+
+    @cached_property
+    def descendants(self) -> Mapping[str, frozenset[str]]:
+        """Bearer → all current bearers below it in the chain; a cycle is walked once."""
+        children: dict[str, list[str]] = defaultdict(list)
+        for iri, bearer in self.current.items():
+            for parent in bearer.parents:
+                children[parent].append(iri)
+        return {iri: reached(iri, children) for iri in (*self.current, *self.tops)}
+
+    @cached_property
+    def ancestors(self) -> Mapping[str, frozenset[str]]:
+        """Bearer → everything above it in the chain, visions and focus areas too."""
+        parents = {iri: bearer.parents for iri, bearer in self.current.items()}
+        parents.update(self.parents)
+        return {iri: reached(iri, parents) for iri in self.current}
+
+    def rows_of(self, bearer: Bearer) -> frozenset[str]:
+        """Its programme; without one, its responsible unit; empty where neither is known."""
+        return bearer.programmes or bearer.responsible
+
+    def answers_for(self, bearer: Bearer) -> frozenset[str]:
+        """Its responsible unit; without one, its programme's."""
+        if bearer.responsible:
+            return bearer.responsible
+        programmes = [self.programmes[iri] for iri in bearer.programmes if iri in self.programmes]
+        return frozenset().union(*(programme.responsible for programme in programmes))
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Text]:
+        things: list[Mapping[str, Target | Bearer | Programme | Unit | Network]] = [
+            dict(part)
+            for part in (self.targets, self.bearers, self.programmes, self.units, self.networks)
+        ]
+        labels = {iri: thing.label for part in things for iri, thing in part.items()}
+        labels |= {iri: indicator.label for iri, indicator in self.indicators.items()}
+        labels |= {iri: document.label for iri, document in self.documents.items()}
+        labels |= {conflict.iri: conflict.label for conflict in self.conflicts}
+        return {**labels, **self.tops, **self.levels, self.organisation: self.label}
+
+    def label_of(self, iri: str) -> Text:
+        """What people call it; the last part of the IRI where nobody has said."""
+        if iri in self._labels:
+            return self._labels[iri]
+        name = iri.rstrip("/").rsplit("/", 1)[-1]
+        return Text(name, name)
+
+    def thing(self, iri: str) -> Thing:
+        """The IRI with its label, for tables."""
+        target = self.targets.get(iri)
+        label = self.label_of(iri)
+        if target is None:
+            return Thing(iri, label)
+        return Thing(iri, Text(f"{target.code} {label.sv}", f"{target.code} {label.en}"))
+
+
+def reached(start: str, steps: Mapping[str, Collection[str]]) -> frozenset[str]:
+    """Everything reachable from the start, itself left out unless it stands in a cycle.
+
+    >>> sorted(reached("a", {"a": ["b"], "b": ["c"]}))
+    ['b', 'c']
+    >>> sorted(reached("a", {"a": ["b"], "b": ["a"]}))
+    ['a', 'b']
+    """
+    found: set[str] = set()
+    waiting = list(steps.get(start, ()))
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting.extend(steps.get(node, ()))
+    return frozenset(found)

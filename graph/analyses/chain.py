@@ -1,0 +1,100 @@
+"""The chain ("röd tråd"): does everyday work reach what is wanted, and back (measure 17)."""
+
+from dataclasses import dataclass
+
+from graph.analyses.model import Bearer, LinkModel
+from graph.analyses.wording import Share
+from graph.answers import Column, Table
+from graph.texts import Text
+
+WORK = frozenset({"activity", "basic-mission", "assignment"})
+"""The kinds of bearer that are work in themselves."""
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Upward from the activities, downward from the top goals, and the broken places.
+
+    ``broken_upward`` holds activities without a way up and goals below the top that contribute to
+    nothing; ``broken_downward`` top goals that no work reaches.
+    """
+
+    upward: Share
+    downward: Share
+    broken_upward: tuple[str, ...]
+    broken_downward: tuple[str, ...]
+
+    def sentence(self) -> Text:
+        """Both directions in one sentence."""
+        up, down = self.upward.text(), self.downward.text()
+        if not self.upward.n and not self.downward.n:
+            return Text(
+                "Här finns varken aktiviteter eller övergripande mål att följa.",
+                "There are neither activities nor top goals to follow here.",
+            )
+        return Text(
+            f"{up.sv} av aktiviteterna leder upp till något övergripande; "
+            f"{down.sv} av de övergripande målen har arbete under sig.",
+            f"{up.en} of the activities lead up to something overarching; "
+            f"{down.en} of the top goals have work under them.",
+        )
+
+    def table(self, model: LinkModel) -> Table:
+        """The broken places, those broken downward (nothing is done) first."""
+        down, up = Text("ingenting under", "nothing below"), Text("ingenting över", "nothing above")
+        return Table(
+            columns=(
+                Column("bearer", Text("Mål eller aktivitet", "Goal or activity")),
+                Column("broken", Text("Var kedjan brister", "Where the chain breaks")),
+            ),
+            rows=(
+                *((model.thing(iri), down) for iri in self.broken_downward),
+                *((model.thing(iri), up) for iri in self.broken_upward),
+            ),
+        )
+
+
+def chain(model: LinkModel) -> Chain:
+    """Measure 17 of one organisation."""
+    activities = [iri for iri, bearer in model.current.items() if bearer.kind == "activity"]
+    tops = top_goals(model)
+    lost = [iri for iri in activities if not leads_up(model, iri)]
+    idle = [iri for iri in tops if not reaches_work(model, iri)]
+    loose = [
+        iri
+        for iri, bearer in model.current.items()
+        if bearer.kind == "goal" and iri not in tops and not bearer.parents
+    ]
+    return Chain(
+        upward=Share(len(activities) - len(lost), len(activities)),
+        downward=Share(len(tops) - len(idle), len(tops)),
+        broken_upward=(*lost, *loose),
+        broken_downward=tuple(idle),
+    )
+
+
+def top_goals(model: LinkModel) -> frozenset[str]:
+    """The goals of the highest level in use; without levels, those that contribute to no goal."""
+    goals = {iri: bearer for iri, bearer in model.current.items() if bearer.kind == "goal"}
+    ranks = [goal.rank for goal in goals.values() if goal.rank is not None]
+    if ranks:
+        return frozenset(iri for iri, goal in goals.items() if goal.rank == min(ranks))
+    return frozenset(iri for iri, goal in goals.items() if not goal.parents & goals.keys())
+
+
+def leads_up(model: LinkModel, iri: str) -> bool:
+    """Whether a way up ends in a vision, focus area, top goal, basic mission or assignment."""
+    tops = top_goals(model)
+    return any(
+        above in tops or above in model.tops or _is_mission(model.current.get(above))
+        for above in model.ancestors[iri]
+    )
+
+
+def _is_mission(bearer: Bearer | None) -> bool:
+    return bearer is not None and bearer.kind in {"basic-mission", "assignment"}
+
+
+def reaches_work(model: LinkModel, iri: str) -> bool:
+    """Whether a way down ends in an activity, basic mission or assignment."""
+    return any(model.current[below].kind in WORK for below in model.descendants[iri])

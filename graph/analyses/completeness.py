@@ -1,0 +1,88 @@
+"""How much of the work says which targets it serves: shown beside every number."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from graph.analyses.model import LinkModel
+from graph.analyses.wording import KNOWN_FROM, Share
+from graph.texts import Text
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """The current bearers, parted by whether they have a target link or a confirmed "none".
+
+    ``known`` decides the words: below 80 % a missing link is unknown, never a gap.
+    """
+
+    linked: tuple[str, ...]
+    unlinked: tuple[str, ...]
+
+    @property
+    def share(self) -> Share:
+        """The linked of all current bearers."""
+        return Share(len(self.linked), len(self.linked) + len(self.unlinked))
+
+    @property
+    def known(self) -> bool:
+        """Whether enough is linked for what is missing to mean anything."""
+        return self.share.n > 0 and self.share.ratio >= KNOWN_FROM
+
+    def sentence(self) -> Text:
+        """How much is linked, and what that allows one to say."""
+        share, n = self.share.text(), self.share.n
+        if not n:
+            return Text(
+                "Här finns inga mål, uppdrag, löften eller aktiviteter ännu.",
+                "There are no goals, missions, assignments, pledges or activities here yet.",
+            )
+        swedish = f"{share.sv} av {n} mål, uppdrag, löften och aktiviteter är länkade"
+        english = f"{share.en} of {n} goals, missions, assignments, pledges and activities"
+        if self.known:
+            return Text(f"{swedish}.", f"{english} are linked.")
+        return Text(
+            f"{swedish}: det som saknas är okänt, inte en lucka.",
+            f"{english} are linked: what is missing is unknown, not a gap.",
+        )
+
+
+@dataclass(frozen=True)
+class LinkingNeed:
+    """A row (programme or unit) with what in it is not linked yet."""
+
+    row: str
+    unlinked: tuple[str, ...]
+    n: int
+
+
+def completeness(model: LinkModel) -> Completeness:
+    """Which of the current bearers are linked; links of strength 0 are answers too."""
+    linked = [
+        iri
+        for iri, bearer in model.current.items()
+        if iri in model.links_by_bearer or bearer.without_target_link
+    ]
+    return Completeness(
+        linked=tuple(linked),
+        unlinked=tuple(iri for iri in model.current if iri not in set(linked)),
+    )
+
+
+def where_to_link(model: LinkModel) -> tuple[LinkingNeed, ...]:
+    """The programmes and units with unlinked bearers, most first: where linking helps most."""
+    unlinked = completeness(model).unlinked
+    sizes = Counter(row for bearer in model.current.values() for row in model.rows_of(bearer))
+    needs = [
+        LinkingNeed(
+            row=row,
+            unlinked=tuple(iri for iri in unlinked if row in model.rows_of(model.current[iri])),
+            n=size,
+        )
+        for row, size in sizes.items()
+    ]
+    return tuple(
+        sorted(
+            (need for need in needs if need.unlinked),
+            key=lambda need: (-len(need.unlinked), need.row),
+        )
+    )

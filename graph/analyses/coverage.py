@@ -1,0 +1,254 @@
+"""The ladder of each target, coverage, and what hangs on one row (measures 1-3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from graph.analyses.completeness import Completeness, completeness
+from graph.analyses.model import Bearer, LinkModel
+from graph.analyses.wording import Share
+from graph.answers import Column, Table
+from graph.texts import Text
+
+STEPS = (1, 2, 3, 4, 5)
+STEP_NAMES: Mapping[int, Text] = {
+    0: Text("inte nämnt", "not named"),
+    1: Text("nämnt", "named"),
+    2: Text("mål eller uppdrag", "goal or mission"),
+    3: Text("ansvar och arbete", "responsibility and work"),
+    4: Text("mått", "measured"),
+    5: Text("uppföljt", "followed up"),
+}
+"""What each step of the ladder is called."""
+UNKNOWN = Text("okänt", "unknown")
+"""What is said of a target below step 2 while too little is linked."""
+DRAFT = Text(" Relevansprofilen är ett utkast.", " The relevance profile is a draft.")
+FOLLOW_UP_MONTHS = 12
+"""The rhythm of what states none."""
+
+
+@dataclass(frozen=True)
+class TargetStep:
+    """How far up the ladder one target stands, and what it stands on.
+
+    ``bearers`` are those that reach the step; ``named_by`` programmes, documents and activities
+    that name it without being a goal; ``rows`` the programmes or units that address it.
+    """
+
+    target: str
+    step: int
+    bearers: tuple[str, ...] = ()
+    named_by: tuple[str, ...] = ()
+    rows: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class GoalCoverage:
+    """One SDG: how many of its relevant targets stand at each step or higher.
+
+    ``named_as_goal`` are bearers and programmes that link to the goal itself, kept apart.
+    """
+
+    goal: int
+    at_step: Mapping[int, Share]
+    named_as_goal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Measures 1-3 over the relevant targets; ``draft`` while nobody has decided the profile."""
+
+    completeness: Completeness
+    draft: bool
+    targets: tuple[TargetStep, ...]
+    goals: tuple[GoalCoverage, ...]
+
+    def share(self, step: int = 2) -> Share:
+        """The share of relevant targets at that step or higher."""
+        return at_least(self.targets, step)
+
+    @property
+    def known(self) -> bool:
+        """Whether a target below step 2 is a gap rather than unknown."""
+        return self.completeness.known
+
+    @property
+    def hanging(self) -> Share:
+        """Targets reached by one row only, of all that are reached at all."""
+        reached = [step for step in self.targets if step.rows]
+        return Share(len(self.on_one_row), len(reached))
+
+    @property
+    def on_one_row(self) -> tuple[TargetStep, ...]:
+        """The targets that a single programme or unit carries."""
+        return tuple(step for step in self.targets if len(step.rows) == 1)
+
+    def sentence(self) -> Text:
+        """Coverage, follow-up and completeness in one sentence."""
+        if not self.targets:
+            return Text("Inga globala delmål är valda.", "No SDG targets are chosen.")
+        reached, followed = self.share(2).text(), self.share(5).text()
+        linked = self.completeness.share.text()
+        least = Text("", "") if self.known else Text("Minst ", "At least ")
+        draft = DRAFT if self.draft else Text("", "")
+        return Text(
+            f"{least.sv}{reached.sv} av de globala delmål vi sagt är viktiga har ett mål eller "
+            f"uppdrag; {followed.sv} följs upp ({linked.sv} av arbetet är länkat).{draft.sv}",
+            f"{least.en}{reached.en} of the SDG targets we have called important have a goal or "
+            f"mission; {followed.en} are followed up ({linked.en} of the work is linked)."
+            f"{draft.en}",
+        )
+
+    def table(self, model: LinkModel) -> Table:
+        """One row per relevant target, in the order of their codes."""
+        return Table(
+            columns=(
+                Column("target", Text("Globalt delmål", "SDG target")),
+                Column("step", Text("Steg", "Step")),
+                Column("step_name", Text("Vad det betyder", "What it means")),
+                Column("bearers", Text("Bärs av", "Carried by")),
+                Column("rows", Text("Antal program eller enheter", "Programmes or units")),
+            ),
+            rows=tuple(
+                (
+                    model.thing(step.target),
+                    step.step,
+                    STEP_NAMES[step.step] if self.known or step.step >= 2 else UNKNOWN,
+                    len(step.bearers),
+                    len(step.rows),
+                )
+                for step in self.targets
+            ),
+        )
+
+
+def coverage(model: LinkModel) -> Coverage:
+    """Measures 1-3 of one organisation."""
+    steps = ladder(model)
+    chosen = tuple(steps[iri] for iri in steps if iri in model.relevant)
+    return Coverage(
+        completeness=completeness(model),
+        draft=not model.profile_decided,
+        targets=chosen,
+        goals=tuple(_goal_coverage(model, goal, chosen) for goal in range(1, 18)),
+    )
+
+
+def ladder(model: LinkModel) -> dict[str, TargetStep]:
+    """The step of every target of the taxonomy, in the order of their codes."""
+    bearer_steps = {iri: bearer_step(model, bearer) for iri, bearer in model.current.items()}
+    ordered = sorted(model.targets.values(), key=lambda target: sort_key(target.code))
+    named = _named_by(model)
+    return {
+        target.iri: _target_step(model, target.iri, bearer_steps, named.get(target.iri, []))
+        for target in ordered
+    }
+
+
+def sort_key(code: str) -> tuple[int, int, str]:
+    """Numbers before letters, as the UN lists them.
+
+    >>> sorted(["11.a", "11.10", "11.3", "2.1"], key=sort_key)
+    ['2.1', '11.3', '11.10', '11.a']
+    """
+    goal, _, part = code.partition(".")
+    return (int(goal), int(part), "") if part.isdigit() else (int(goal), 99, part)
+
+
+def _target_step(
+    model: LinkModel, target: str, bearer_steps: Mapping[str, int], named_by: list[str]
+) -> TargetStep:
+    bearers = model.bearers_by_target.get(target, ())
+    step = max((bearer_steps[bearer] for bearer in bearers), default=1 if named_by else 0)
+    activities = [bearer for bearer in bearers if model.current[bearer].kind == "activity"]
+    return TargetStep(
+        target=target,
+        step=step,
+        bearers=tuple(b for b in bearers if bearer_steps[b] == step and step >= 2),
+        named_by=(*sorted(named_by), *activities),
+        rows=frozenset(row for b in bearers for row in model.rows_of(model.current[b])),
+    )
+
+
+def _named_by(model: LinkModel) -> dict[str, list[str]]:
+    """Target → the programmes in force and the documents that name it."""
+    named: dict[str, list[str]] = {}
+    for programme in model.programmes.values():
+        if programme.is_current(model.as_of):
+            for target in programme.targets:
+                named.setdefault(target, []).append(programme.iri)
+    for document in model.documents.values():
+        if document.end is None or document.end >= model.as_of:
+            for target in document.targets:
+                named.setdefault(target, []).append(document.iri)
+    return named
+
+
+def bearer_step(model: LinkModel, bearer: Bearer) -> int:
+    """How far one bearer takes its targets, with everything below it in the chain, 1 to 5.
+
+    An activity that nothing above it has made a goal only names its targets.
+    """
+    if bearer.kind == "activity":
+        return 1
+    below = [model.current[iri] for iri in model.descendants[bearer.iri]]
+    family = [bearer, *below]
+    is_work = bearer.kind in {"basic-mission", "assignment"}
+    works = is_work or any(part.kind == "activity" for part in below)
+    if not works or not any(model.answers_for(part) for part in family):
+        return 2
+    if not any(is_measured(model, part) for part in family):
+        return 3
+    return 5 if is_followed_up(model, bearer) else 4
+
+
+def is_measured(model: LinkModel, bearer: Bearer) -> bool:
+    """Whether an indicator with a target value, a quality level or a written criterion tells."""
+    return (
+        bearer.has_quality_level
+        or bearer.has_criterion
+        or any(
+            iri in model.indicators and model.indicators[iri].target_values
+            for iri in bearer.indicators
+        )
+    )
+
+
+def is_followed_up(model: LinkModel, bearer: Bearer) -> bool:
+    """Whether somebody judged this bearer within its rhythm."""
+    months = bearer.rhythm_months or FOLLOW_UP_MONTHS
+    return any(
+        follow_up.at <= model.as_of <= months_later(follow_up.at, months)
+        for follow_up in model.follow_ups_by_subject.get(bearer.iri, ())
+        if follow_up.at is not None
+    )
+
+
+def months_later(start: date, months: int) -> date:
+    """The same day that many months on; the last of the month where it has no such day.
+
+    >>> months_later(date(2025, 10, 31), 4)
+    datetime.date(2026, 2, 28)
+    """
+    year, month = divmod(start.month - 1 + months, 12)
+    year, month = start.year + year, month + 1
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date(year, month, min(start.day, (following - date(year, month, 1)).days))
+
+
+def at_least(steps: tuple[TargetStep, ...], step: int) -> Share:
+    """How many of them stand at that step or higher."""
+    return Share(sum(1 for each in steps if each.step >= step), len(steps))
+
+
+def _goal_coverage(model: LinkModel, goal: int, chosen: tuple[TargetStep, ...]) -> GoalCoverage:
+    mine = tuple(step for step in chosen if model.targets[step.target].goal == goal)
+    named = [iri for iri, bearer in model.current.items() if goal in bearer.sdg_goals]
+    named += sorted(
+        programme.iri for programme in model.programmes.values() if goal in programme.sdg_goals
+    )
+    return GoalCoverage(
+        goal=goal,
+        at_step={step: at_least(mine, step) for step in STEPS},
+        named_as_goal=tuple(named),
+    )

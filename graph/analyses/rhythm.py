@@ -1,0 +1,96 @@
+"""Do programmes run over the same years and follow up as often? (measure 15)"""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+
+from graph.analyses.model import LinkModel, Programme
+from graph.texts import Text
+
+
+@dataclass(frozen=True)
+class RhythmPair:
+    """Two programmes in force: how their periods, rhythms and levels differ.
+
+    ``common_days`` counts both end days; None where a period is open or not stated.
+    ``months_apart`` is the difference in follow-up rhythm; None where one states none.
+    ``levels_apart`` are the levels only one of them uses.
+    """
+
+    first: str
+    second: str
+    common_days: int | None
+    all_days: int | None
+    months_apart: int | None
+    levels_apart: tuple[str, ...]
+
+    def sentence(self, model: LinkModel) -> Text:
+        """What makes the two hard to steer together, or that nothing does."""
+        a, b = model.label_of(self.first), model.label_of(self.second)
+        parts: list[Text] = []
+        if self.common_days is not None and self.common_days != self.all_days:
+            parts.append(
+                Text(
+                    f"löper samtidigt {self.common_days} av {self.all_days} dagar",
+                    f"run together {self.common_days} of {self.all_days} days",
+                )
+            )
+        if self.months_apart:
+            parts.append(
+                Text(
+                    f"följs upp med {self.months_apart} månaders skillnad i rytm",
+                    f"are followed up at rhythms {self.months_apart} months apart",
+                )
+            )
+        if self.levels_apart:
+            parts.append(Text("har olika målnivåer", "use different levels of goals"))
+        if not parts:
+            parts.append(Text("har samma period och rytm", "have the same period and rhythm"))
+        swedish, english = "; ".join(p.sv for p in parts), "; ".join(p.en for p in parts)
+        return Text(f"{a.sv} och {b.sv} {swedish}.", f"{a.en} and {b.en} {english}.")
+
+
+def rhythm_pairs(model: LinkModel) -> tuple[RhythmPair, ...]:
+    """Every pair of programmes in force."""
+    running = [model.programmes[iri] for iri in sorted(model.programmes)]
+    running = [programme for programme in running if programme.is_current(model.as_of)]
+    return tuple(_pair(model, a, b) for a, b in combinations(running, 2))
+
+
+def _pair(model: LinkModel, a: Programme, b: Programme) -> RhythmPair:
+    months = None
+    if a.rhythm_months is not None and b.rhythm_months is not None:
+        months = abs(a.rhythm_months - b.rhythm_months)
+    common, union = _days(a, b)
+    return RhythmPair(
+        first=a.iri,
+        second=b.iri,
+        common_days=common,
+        all_days=union,
+        months_apart=months,
+        levels_apart=tuple(sorted(_levels(model, a.iri) ^ _levels(model, b.iri))),
+    )
+
+
+def _days(a: Programme, b: Programme) -> tuple[int | None, int | None]:
+    if a.start is None or a.end is None or b.start is None or b.end is None:
+        return None, None
+    common = days(max(a.start, b.start), min(a.end, b.end))
+    return common, days(min(a.start, b.start), max(a.end, b.end))
+
+
+def days(start: date, end: date) -> int:
+    """The days of a period with both ends; 0 where it ends before it starts.
+
+    >>> days(date(2024, 1, 1), date(2024, 1, 31)), days(date(2024, 2, 1), date(2024, 1, 1))
+    (31, 0)
+    """
+    return max((end - start).days + 1, 0)
+
+
+def _levels(model: LinkModel, programme: str) -> frozenset[str]:
+    return frozenset(
+        bearer.level
+        for bearer in model.current.values()
+        if bearer.level and programme in bearer.programmes
+    )

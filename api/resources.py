@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request
+from graph.store import Installation, OrganisationStore
 
 from api.collation import swedish_key
 from api.models import (
@@ -20,7 +21,6 @@ from api.models import (
 from api.records import label_of, record, subjects, target_record
 from graph.errors import DataError, NotFound, Problem
 from graph.names import sdg_iri
-from graph.store import Installation, OrganisationStore
 from graph.texts import Text
 from graph.vocabularies import taxonomy
 
@@ -111,7 +111,9 @@ def add_kind(
         organisation = installation.organisation(key)
         iri = organisation.names.resource(kind, slug)
         if iri not in subjects(organisation, kind):
-            raise NotFound(Text(f"{key} har ingen {kind} ”{slug}”.", f"{key} has no {kind} “{slug}”."))
+            raise NotFound(
+                Text(f"{key} har ingen {kind} ”{slug}”.", f"{key} has no {kind} “{slug}”.")
+            )
         return record(organisation, model, iri)
 
 

@@ -1,0 +1,1 @@
+"""The commands of ``malgraf``, by what they are for."""

@@ -1,0 +1,268 @@
+"""Commands that make a data folder and put data in it: init, load, check, template, examples."""
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from graph.intake.template import write_template
+from graph.validation import Finding, Report, stored_profile, validate
+
+from api.commands.options import LANGUAGE, Data, InLanguage, Organisation, language_of, opened
+from api.output import Format, described, print_table, print_text, say
+from graph.answers import Column, Table
+from graph.errors import DataError, Problem
+from graph.examples import Example, example, examples
+from graph.intake import Intake
+from graph.intake.model import attach_places
+from graph.loading import Load, Source, example_source, load, read
+from graph.names import DEFAULT_BASE, OrganisationNames
+from graph.official_texts import is_un_file, official_texts
+from graph.store import Installation
+from graph.texts import Language, Text
+
+_EXAMPLE = "example:"
+_CHECKED_KEY = "kommun"
+_UN_GRAPH = "http://metadata.un.org/sdg/official-texts"
+
+Files = Annotated[list[str], typer.Argument(help="Filer, eller example:NAMN / files.")]
+Mapping = Annotated[
+    Path | None, typer.Option("--mapping", help="Mappningsfil för främmande tabeller / mapping.")
+]
+Profile = Annotated[
+    str, typer.Option("--profile", help="Regelprofil: strict, ordinary, trust, start.")
+]
+
+
+class ReportFormat(StrEnum):
+    """The forms a validation report can be printed in."""
+
+    TABLE = "table"
+    JSON = "json"
+    TTL = "ttl"
+
+
+def register(commands: typer.Typer) -> None:
+    """Add the commands of this module."""
+    commands.command(help="Skapa en datamapp. / Make a data folder.")(init)
+    commands.command("load", help="Läs in filer: allt eller inget. / Load files, all or nothing.")(
+        load_files
+    )
+    commands.command(help="Granska filer utan att lagra. / Check files without storing.")(check)
+    commands.command(help="Skriv arbetsbokens mall. / Write the workbook template.")(template)
+    commands.command("examples", help="Lista exemplen. / List the examples.")(list_examples)
+
+
+def init(
+    data: Data = None,
+    base: Annotated[
+        str, typer.Option("--base", help="Adressen som data namnges under / base IRI.")
+    ] = DEFAULT_BASE,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """Make a data folder whose things are named under a base for good."""
+    if data is None:
+        opened(data)
+        return
+    with Installation.create(data, base) as made:
+        say(
+            Text(
+                f"Datamappen {data} är skapad. Bas: {made.base}", f"Made {data}. Base: {made.base}"
+            ),
+            language_of(lang),
+        )
+
+
+def load_files(
+    files: Files,
+    data: Data = None,
+    organisation: Organisation = None,
+    mapping: Mapping = None,
+    profile: Profile = "",
+    keep_valid: Annotated[
+        bool,
+        typer.Option("--keep-valid", help="Lagra giltiga rader, lista resten / store valid rows."),
+    ] = False,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """Load files or examples into a data folder."""
+    language = language_of(lang)
+    named = [name.removeprefix(_EXAMPLE) for name in files if name.startswith(_EXAMPLE)]
+    paths = tuple(Path(name) for name in files if not name.startswith(_EXAMPLE))
+    chosen = [example(name) for name in named]
+    with opened(data, write=True) as installation:
+        for one in chosen:
+            source = example_source(one)
+            source = replace(source, profile=profile or source.profile, keep_valid=keep_valid)
+            tell(load(installation, organisation or one.key, source), language)
+        if not paths:
+            return
+        if organisation is None:
+            load_shared(installation, paths, language)
+            return
+        source = Source(paths, mapping, profile, keep_valid)
+        tell(load(installation, organisation, source), language)
+
+
+def load_shared(installation: Installation, paths: tuple[Path, ...], language: Language) -> None:
+    """Load the UN's official texts, the one thing that belongs to no organisation."""
+    for path in paths:
+        content = path.read_bytes()
+        if not is_un_file(content):
+            raise DataError(
+                Text(
+                    f"Ange vilken organisation {path} gäller med --organisation NYCKEL.",
+                    f"Say which organisation {path} is about by --organisation KEY.",
+                )
+            )
+        texts = official_texts(content)
+        installation.add_shared(_UN_GRAPH, texts)
+        count = texts.count(b"\n")
+        say(
+            Text(f"{path}: {count} officiella texter.", f"{path}: {count} official texts."),
+            language,
+        )
+
+
+def tell(done: Load, language: Language) -> None:
+    """What a load did, in a line, with what was left out and noted."""
+    counts = {severity: len(done.report.of(severity)) for severity in ("warning", "info")}
+    say(
+        Text(
+            f"{done.key}: {done.subjects} saker, {done.added} nya och {done.removed} borttagna "
+            f"påståenden, ändring {done.number}. {counts['warning']} varningar, "
+            f"{counts['info']} upplysningar.",
+            f"{done.key}: {done.subjects} things, {done.added} new and {done.removed} removed "
+            f"statements, change {done.number}. {counts['warning']} warnings, "
+            f"{counts['info']} notices.",
+        ),
+        language,
+    )
+    for note in (*done.notes, *done.problems, *(as_problem(found) for found in done.left_out)):
+        say(Text(described(note, "sv"), described(note, "en")), language)
+
+
+def as_problem(finding: Finding) -> Problem:
+    """A finding as a line for people: the rule stands before the message."""
+    message = Text(f"{finding.rule} {finding.message.sv}", f"{finding.rule} {finding.message.en}")
+    return Problem(finding.rule, message, finding.place, finding.value, finding.fix)
+
+
+def check(
+    files: Files,
+    profile: Profile = "ordinary",
+    mapping: Mapping = None,
+    organisation: Organisation = None,
+    form: Annotated[ReportFormat, typer.Option("--format")] = ReportFormat.TABLE,
+    lang: InLanguage = LANGUAGE,
+) -> int:
+    """Check files against the rules without a store; exit 2 when one is broken."""
+    examples_named = [example(n.removeprefix(_EXAMPLE)) for n in files if n.startswith(_EXAMPLE)]
+    paths = [Path(name) for name in files if not name.startswith(_EXAMPLE)]
+    paths += [path for one in examples_named for path in one.files]
+    key = organisation or (examples_named[0].key if examples_named else _CHECKED_KEY)
+    names = OrganisationNames(DEFAULT_BASE, key)
+    intake = read(Source(tuple(paths), mapping), names)
+    report = validate(
+        intake.plan + intake.observations,
+        stored_profile(intake.plan, names, profile),
+        at=date.today(),
+    )
+    report = replace(report, findings=attach_places(report.findings, intake))
+    if form is ReportFormat.TTL:
+        print_text(report.as_graph().serialize(format="turtle"), end="")
+    else:
+        wanted = Format.JSON if form is ReportFormat.JSON else Format.TABLE
+        print_table(findings_table(intake, report), wanted, language_of(lang))
+    say(verdict(intake, report), language_of(lang))
+    return 2 if intake.problems or report.violations else 0
+
+
+def findings_table(intake: Intake, report: Report) -> Table:
+    """Problems of the reading first, then findings by severity, rule and node."""
+    columns = (
+        Column("severity", Text("Allvar", "Severity")),
+        Column("rule", Text("Regel", "Rule")),
+        Column("node", Text("Vad", "What")),
+        Column("place", Text("Var", "Where")),
+        Column("message", Text("Fel", "Fault")),
+        Column("fix", Text("Gör så här", "What to do")),
+    )
+    read_faults = tuple(
+        (
+            _SEVERITY["violation"],
+            fault.code,
+            fault.value,
+            str(fault.place),
+            fault.message,
+            fault.fix,
+        )
+        for fault in intake.problems
+    )
+    broken = tuple(
+        (
+            _SEVERITY[found.severity],
+            found.rule,
+            found.node.partition("/id/")[2] or found.node,
+            str(found.place),
+            found.message,
+            found.fix,
+        )
+        for found in report.findings
+    )
+    return Table(columns, read_faults + broken)
+
+
+_SEVERITY = {
+    "violation": Text("fel", "violation"),
+    "warning": Text("varning", "warning"),
+    "info": Text("upplysning", "info"),
+}
+
+
+def verdict(intake: Intake, report: Report) -> Text:
+    """How many of each, in a sentence."""
+    violations = len(report.violations) + len(intake.problems)
+    warnings, notices = len(report.of("warning")), len(report.of("info"))
+    return Text(
+        f"{violations} fel, {warnings} varningar, {notices} upplysningar.",
+        f"{violations} violations, {warnings} warnings, {notices} notices.",
+    )
+
+
+def template(
+    path: Annotated[
+        Path, typer.Argument(help="Arbetsboken att skriva / workbook.", metavar="FILE.xlsx")
+    ],
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """Write the workbook with one sheet per class."""
+    if path.exists():
+        raise DataError(
+            Text(
+                f"{path} finns redan. Välj ett annat namn.", f"{path} exists. Choose another name."
+            )
+        )
+    write_template(path)
+    say(Text(f"Skrev {path}.", f"Wrote {path}."), language_of(lang))
+
+
+def list_examples(
+    form: Annotated[Format, typer.Option("--format")] = Format.TABLE, lang: InLanguage = LANGUAGE
+) -> None:
+    """List the examples that ``load example:NAME`` takes."""
+    columns = (
+        Column("name", Text("Namn", "Name")),
+        Column("organisation", Text("Organisation", "Organisation")),
+        Column("profile", Text("Profil", "Profile")),
+        Column("about", Text("Om", "About")),
+    )
+    rows = tuple((one.name, one.key, one.profile, about(one)) for one in examples())
+    print_table(Table(columns, rows), form, language_of(lang))
+
+
+def about(one: Example) -> Text:
+    """What the example is."""
+    return Text(f"{one.label.sv}. {one.description.sv}", f"{one.label.en}. {one.description.en}")

@@ -1,0 +1,81 @@
+"""Options that several commands share, and the data folder they name."""
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.output import Format
+from graph.errors import StoreError
+from graph.store import Installation
+from graph.texts import Language, Text
+
+
+class Lang(StrEnum):
+    """The languages of the product."""
+
+    SV = "sv"
+    EN = "en"
+
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", envvar="MALGRAF_DATA", help="Datamapp / data folder.", metavar="DIR"),
+]
+Organisation = Annotated[
+    str | None,
+    typer.Option(
+        "--organisation",
+        help="Organisationens nyckel, ofta kommunkoden / key of the organisation.",
+        metavar="KEY",
+    ),
+]
+Form = Annotated[Format, typer.Option("--format", help="Svarets form / form of the answer.")]
+InLanguage = Annotated[
+    Lang, typer.Option("--lang", envvar="MALGRAF_LANG", help="Språk / language.")
+]
+
+
+def language_of(choice: Lang) -> Language:
+    """The chosen language as the rest of the code names it."""
+    return "sv" if choice is Lang.SV else "en"
+
+
+def opened(data: Path | None, *, write: bool = False) -> Installation:
+    """The data folder that was named; the error says how to name one."""
+    if data is None:
+        raise StoreError(
+            Text(
+                "Ange datamappen med --data MAPP eller miljövariabeln MALGRAF_DATA.",
+                "Name the data folder by --data DIR or the variable MALGRAF_DATA.",
+            )
+        )
+    return Installation.open(data, write=write)
+
+
+def chosen_organisation(installation: Installation, key: str | None) -> str:
+    """The key that was given, or the only organisation there is."""
+    if key:
+        return key
+    keys = installation.keys()
+    if len(keys) == 1:
+        return keys[0]
+    listed = ", ".join(keys) or "–"
+    raise StoreError(
+        Text(
+            f"Ange organisation med --organisation. Här finns: {listed}.",
+            f"Name the organisation by --organisation. Here are: {listed}.",
+        )
+    )
+
+
+def default_language() -> Lang:
+    """English where the terminal speaks English, otherwise Swedish."""
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    return Lang.EN if spoken.lower().startswith("en") else Lang.SV
+
+
+LANGUAGE = default_language()
+"""What ``--lang`` is where nothing is said."""

@@ -1,0 +1,152 @@
+"""Commands that serve pages: serve and demo."""
+
+import ipaddress
+import socket
+import tempfile
+import threading
+import webbrowser
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from api.commands.answering import analysis_tables
+from api.commands.options import LANGUAGE, Data, InLanguage, language_of, opened
+from api.output import Format, print_table, print_text, say
+from api.settings import Settings
+from graph.errors import StoreError
+from graph.examples import example
+from graph.loading import example_source, load
+from graph.reader import Reader
+from graph.store import Installation
+from graph.texts import Language, Text
+
+_DEMO = "exempelkommunen"
+_DEMO_ROWS = 8
+
+Host = Annotated[str, typer.Option("--host", help="Adress att lyssna på / address.")]
+Port = Annotated[int, typer.Option("--port", help="Port; 0 väljer en ledig / 0 takes a free one.")]
+
+
+def register(commands: typer.Typer) -> None:
+    """Add the commands of this module."""
+    commands.command(help="Visa Målgraf med en påhittad kommun. / Try an invented municipality.")(
+        demo
+    )
+    commands.command(help="Visa sidor, JSON och SPARQL. / Serve pages, JSON and SPARQL.")(serve)
+
+
+def serve(
+    data: Data = None,
+    host: Host = Settings().host,
+    port: Port = Settings().port,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """Serve a data folder until Ctrl-C."""
+    language = language_of(lang)
+    listening = listen(host, port)
+    with opened(data, write=True) as installation:
+        run_server(installation, listening, language, browser=False)
+
+
+def demo(
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Skriv tabellerna och sluta / print and end.")
+    ] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Öppna ingen webbläsare / open no browser.")
+    ] = False,
+    port: Port = Settings().port,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """Load the invented municipality, print its findings and serve its pages."""
+    language = language_of(lang)
+    listening = None if no_serve else listen("127.0.0.1", port)
+    with tempfile.TemporaryDirectory(prefix="malgraf-") as folder:
+        base = address(listening) if listening else f"http://localhost:{port}"
+        with Installation.create(Path(folder) / "data", base) as installation:
+            chosen = example(_DEMO)
+            load(installation, chosen.key, example_source(chosen))
+            print_findings(installation, chosen.key, language)
+            if listening:
+                run_server(installation, listening, language, browser=not no_browser)
+
+
+def print_findings(installation: Installation, key: str, language: Language) -> None:
+    """The organisation's coverage, synergies, gaps and silos as tables."""
+    organisation = installation.organisation(key)
+    print_text(organisation.label.into(language))
+    for name in ("coverage", "synergies", "gaps", "silos"):
+        for analysis in analysis_tables(organisation, name):
+            print_text("")
+            table = analysis.table.first(_DEMO_ROWS)
+            print_table(table, Format.TABLE, language, analysis.title.into(language))
+            left = len(analysis.table.rows) - len(table.rows)
+            if left:
+                print_text(Text(f"… och {left} till.", f"… and {left} more.").into(language))
+            print_text(analysis.sentence.into(language))
+
+
+def run_server(
+    installation: Installation, listening: socket.socket, language: Language, *, browser: bool
+) -> None:
+    """Serve until interrupted; the reader of SPARQL is a process of its own."""
+    where = address(listening)
+    with Reader.start(installation.folder) as reader:
+        app = create_app(installation, reader)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        say(
+            Text(f"Målgraf finns på {where} – sluta med Ctrl-C.", f"Målgraf is at {where} – Ctrl-C ends."),
+            language,
+        )
+        if browser:
+            threading.Timer(0.3, webbrowser.open, [where]).start()
+        server.run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on a loopback address; other addresses are refused until sign-in exists."""
+    if not is_loopback(host):
+        raise StoreError(
+            Text(
+                f"{host} är ingen loopback-adress. Innan inloggning finns lyssnar Målgraf bara "
+                "på den egna datorn: använd 127.0.0.1, localhost eller ::1.",
+                f"{host} is no loopback address. Until sign-in exists Målgraf listens only on "
+                "this computer: use 127.0.0.1, localhost or ::1.",
+            )
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened_socket = socket.socket(family)
+    opened_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened_socket.bind((host, port))
+    except OSError as error:
+        opened_socket.close()
+        raise StoreError(
+            Text(
+                f"Port {port} på {host} är upptagen. Välj en annan med --port, eller --port 0.",
+                f"Port {port} on {host} is taken. Choose another by --port, or --port 0.",
+            )
+        ) from error
+    return opened_socket
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this computer reaches the address.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def address(listening: socket.socket) -> str:
+    """Where a browser finds what listens on the socket."""
+    return f"http://localhost:{listening.getsockname()[1]}"

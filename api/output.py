@@ -1,0 +1,131 @@
+"""What commands print: tables for people, CSV and JSON for programs, messages on stderr."""
+
+import csv
+import io
+import json
+import sys
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from graph.answers import Table, Thing, Value
+from graph.errors import DataError, MalgrafError, Problem
+from graph.texts import Language, Text
+
+_WIDTH_WITHOUT_TERMINAL = 140
+
+
+class Format(StrEnum):
+    """The forms an answer can be printed in."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def print_table(table: Table, form: Format, language: Language, title: str = "") -> None:
+    """Print an answer on stdout; cells of a table hold labels, CSV and JSON hold IRIs too."""
+    if form is Format.JSON:
+        records = table.records(language)
+        print_text(json.dumps(records, ensure_ascii=False, indent=2, default=as_json))
+    elif form is Format.CSV:
+        print_text(as_csv(table, language), end="")
+    else:
+        console = data_console()
+        drawn = RichTable(title=title or None, title_justify="left", title_style="bold")
+        for column in table.columns:
+            drawn.add_column(column.heading.into(language), overflow="fold")
+        for row in table.rows:
+            drawn.add_row(*(as_cell(value, language) for value in row))
+        console.print(drawn)
+
+
+def print_text(text: str, end: str = "\n") -> None:
+    """Print on stdout as it is, in UTF-8."""
+    sys.stdout.write(text + end)
+
+
+def say(message: Text, language: Language) -> None:
+    """Tell a person something on stderr."""
+    sys.stderr.write(message.into(language) + "\n")
+
+
+def complain(error: MalgrafError, language: Language) -> None:
+    """Tell on stderr what went wrong, every problem with its place and remedy."""
+    say(error.message, language)
+    if isinstance(error, DataError):
+        for problem in error.problems:
+            say(Text(described(problem, "sv"), described(problem, "en")), language)
+
+
+def described(problem: Problem, language: Language) -> str:
+    """One line that says where, what and what to do."""
+    parts = [
+        str(problem.place),
+        problem.message.into(language),
+        problem.fix.into(language),
+    ]
+    return "  " + ": ".join(part for part in parts[:2] if part) + (
+        f" {parts[2]}" if parts[2] else ""
+    )
+
+
+def data_console() -> Console:
+    """Where tables are printed; without a terminal the lines are long enough not to be cut."""
+    return Console(
+        width=None if sys.stdout.isatty() else _WIDTH_WITHOUT_TERMINAL,
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )
+
+
+def as_cell(value: Value, language: Language) -> str:
+    """What a person reads in a cell; Swedish numbers have a decimal comma.
+
+    >>> as_cell(0.256, "sv"), as_cell(None, "sv"), as_cell(True, "en")
+    ('0,26', '–', 'yes')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, Thing):
+        return value.label.into(language)
+    if isinstance(value, Text):
+        return value.into(language)
+    if isinstance(value, bool):
+        return (Text("ja", "yes") if value else Text("nej", "no")).into(language)
+    if isinstance(value, float | Decimal):
+        number = f"{value:.2f}" if isinstance(value, float) else str(value)
+        return number.replace(".", ",") if language == "sv" else number
+    return str(value)
+
+
+def as_json(value: object) -> str | float:
+    """Dates as ISO text, decimals as numbers."""
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def as_csv(table: Table, language: Language) -> str:
+    r"""Comma-separated with a header; cells that a spreadsheet would run are made safe.
+
+    >>> from graph.answers import Column
+    >>> as_csv(Table((Column("a", Text("A", "A")),), (("=1+1",),)), "en")
+    "a\r\n'=1+1\r\n"
+    """
+    records = table.records(language)
+    names = list(records[0]) if records else [column.name for column in table.columns]
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(names)
+    for record in records:
+        writer.writerow([_csv_cell(record[name]) for name in names])
+    return written.getvalue()
+
+
+def _csv_cell(value: str | int | float | Decimal | date | bool | None) -> str:
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return "" if value is None else str(value)

@@ -1,0 +1,231 @@
+"""The data folder: its description, its one writer lock and its compressed, hashed snapshots.
+
+Format version 1::
+
+    malgraf.json                                        format, base, created, software
+    lock                                                held by the one writer
+    organisations/<key>/snapshot-<number>-<hash>.nq.gz  everything one organisation describes
+    shared/snapshot-<number>-<hash>.nq.gz               what belongs to no organisation
+
+``number`` is the installation's change number; ``hash`` is the start of the SHA-256 of the
+sorted, uncompressed N-Quads. The name ``journal`` is kept for the change journal.
+"""
+
+import contextlib
+import fcntl
+import gzip
+import hashlib
+import json
+import os
+import re
+import tempfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from graph.errors import ConflictError, StoreError
+from graph.texts import Text
+
+FORMAT = 1
+DESCRIPTION = "malgraf.json"
+SHARED = "shared"
+_SNAPSHOT = re.compile(r"snapshot-(?P<number>\d{1,18})-(?P<digest>[0-9a-f]{16})\.nq\.gz")
+_BASE = re.compile(r"https?://[^\s/<>\"{}|^`\\]+(?:/[^\s<>\"{}|^`\\?#]*)?")
+
+
+@dataclass(frozen=True)
+class Description:
+    """What ``malgraf.json`` says. ``base`` has no slash at its end."""
+
+    base: str
+    created: str
+    software: str
+    format: int = FORMAT
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All quads of one owner at a change number: sorted N-Quads; 0 and empty before the first."""
+
+    number: int = 0
+    quads: bytes = b""
+
+
+def create_folder(folder: Path, base: str) -> Description:
+    """Make a new data folder; the folder must be empty or not exist."""
+    base = base.rstrip("/")
+    if not _BASE.fullmatch(base):
+        raise StoreError(
+            Text(
+                f"Basadressen ”{base}” duger inte: den ska börja med http:// eller https:// "
+                "och får inte innehålla ? eller #.",
+                f"The base “{base}” will not do: it must begin with http:// or https:// "
+                "and hold no ? or #.",
+            )
+        )
+    if folder.exists() and any(folder.iterdir()):
+        raise ConflictError(
+            Text(
+                f"Mappen {folder} är inte tom. Välj en ny mapp.",
+                f"The folder {folder} is not empty. Choose a new one.",
+            )
+        )
+    (folder / "organisations").mkdir(parents=True)
+    (folder / SHARED).mkdir()
+    created = datetime.now(UTC).isoformat(timespec="seconds")
+    description = Description(base, created, f"malgraf {version('malgraf')}")
+    text = json.dumps(description.__dict__, indent=2, ensure_ascii=False) + "\n"
+    _write_whole(folder / DESCRIPTION, text.encode())
+    return description
+
+
+def read_description(folder: Path) -> Description:
+    """The folder's description; refused when it is no data folder, damaged or newer than us."""
+    path = folder / DESCRIPTION
+    try:
+        said = json.loads(path.read_bytes())
+        number = int(said["format"])
+        description = Description(str(said["base"]), str(said["created"]), str(said["software"]))
+    except FileNotFoundError:
+        raise StoreError(
+            Text(
+                f"{folder} är ingen datamapp: {DESCRIPTION} saknas. Skapa en med malgraf init.",
+                f"{folder} is no data folder: {DESCRIPTION} is missing. Make one by malgraf init.",
+            )
+        ) from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(path, "går inte att läsa", "cannot be read") from error
+    if number > FORMAT:
+        raise StoreError(
+            Text(
+                f"{folder} har format {number} och är skriven av {description.software}; "
+                f"den här versionen läser format {FORMAT}. Uppgradera Målgraf.",
+                f"{folder} has format {number}, written by {description.software}; "
+                f"this version reads format {FORMAT}. Upgrade Målgraf.",
+            )
+        )
+    return description
+
+
+class WriterLock:
+    """The right to write in a folder: one process at a time, let go when the process ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(self._file, 20).decode(errors="replace").strip() or "?"
+            os.close(self._file)
+            raise ConflictError(
+                Text(
+                    f"{folder} används redan av process {holder}. Avsluta den eller vänta.",
+                    f"{folder} is already in use by process {holder}. End it, or wait.",
+                )
+            ) from None
+        os.truncate(self._file, 0)
+        os.write(self._file, f"{os.getpid()}\n".encode())
+
+    def release(self) -> None:
+        """Let the next writer in."""
+        os.close(self._file)
+
+
+def owners(folder: Path) -> Iterable[str]:
+    """The keys of the organisations that have a snapshot, in code point order."""
+    return sorted(
+        path.name for path in (folder / "organisations").iterdir() if newest(path) is not None
+    )
+
+
+def owner_folder(folder: Path, key: str) -> Path:
+    """Where the snapshots of an organisation lie."""
+    return folder / "organisations" / key
+
+
+def newest(place: Path) -> tuple[int, Path] | None:
+    """Number and file of the newest snapshot in an owner's folder; None where there is none.
+
+    Between writing a snapshot and removing the one before, two lie there: the higher counts.
+    """
+    if not place.is_dir():
+        return None
+    found = ((_SNAPSHOT.fullmatch(path.name), path) for path in place.iterdir())
+    return max(((int(name["number"]), path) for name, path in found if name), default=None)
+
+
+def read_snapshot(place: Path) -> Snapshot:
+    """The newest snapshot in an owner's folder, proven against its hash."""
+    while found := newest(place):
+        number, path = found
+        try:
+            packed = path.read_bytes()
+        except FileNotFoundError:  # the writer has just put a newer one in its place
+            continue
+        return Snapshot(number, _unpacked(path, packed))
+    return Snapshot()
+
+
+def write_snapshot(place: Path, snapshot: Snapshot) -> Path:
+    """Store a snapshot, safe on disk when this returns; the older ones are then removed."""
+    place.mkdir(parents=True, exist_ok=True)
+    path = place / f"snapshot-{snapshot.number:08d}-{_digest(snapshot.quads)}.nq.gz"
+    _write_whole(path, gzip.compress(snapshot.quads, 3, mtime=0))
+    for other in place.iterdir():
+        if _SNAPSHOT.fullmatch(other.name) and other != path:
+            other.unlink()
+    return path
+
+
+def _unpacked(path: Path, packed: bytes) -> bytes:
+    name = _SNAPSHOT.fullmatch(path.name)
+    try:
+        quads = gzip.decompress(packed)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _damaged(path, "är avkortad eller skadad", "is cut or damaged") from error
+    if name is None or _digest(quads) != name["digest"]:
+        raise _damaged(path, "stämmer inte med sin kontrollsumma", "does not match its hash")
+    return quads
+
+
+def _digest(quads: bytes) -> str:
+    return hashlib.sha256(quads).hexdigest()[:16]
+
+
+def _damaged(path: Path, fault_sv: str, fault_en: str) -> StoreError:
+    return StoreError(
+        Text(
+            f"Filen {path} {fault_sv}. Återställ den från en säkerhetskopia, "
+            "eller ta bort den och ladda källfilerna igen.",
+            f"The file {path} {fault_en}. Restore it from a backup, "
+            "or remove it and load the source files again.",
+        )
+    )
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write so that the file is there whole and on disk, or not at all."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise StoreError(
+            Text(
+                f"{path} kunde inte skrivas: {error.strerror}. Ingenting har ändrats.",
+                f"{path} could not be written: {error.strerror}. Nothing has changed.",
+            )
+        ) from error
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,103 @@
+"""Answers and errors between our processes: length-prefixed bytes, errors as JSON, never pickle."""
+
+import json
+import socket
+import struct
+from collections.abc import Callable
+from dataclasses import asdict
+from enum import IntEnum
+
+from graph import errors
+from graph.errors import DataError, MalgrafError, Place, Problem
+from graph.texts import Text
+
+HEADER = struct.Struct("!BQ")
+
+
+class Kind(IntEnum):
+    """What a frame holds: an answer, an error of ours, out of memory, or a fault in the code."""
+
+    ANSWER = 0
+    ERROR = 1
+    MEMORY = 2
+    FAULT = 3
+
+
+def pack(kind: Kind, payload: bytes = b"") -> bytes:
+    """A whole frame."""
+    return HEADER.pack(kind, len(payload)) + payload
+
+
+def pack_error(error: MalgrafError) -> bytes:
+    """An error of ours as a frame, with every problem it carries.
+
+    >>> unpack(*split(pack_error(errors.NotFound(Text("Finns inte.", "Not found.")))))
+    Traceback (most recent call last):
+    graph.errors.NotFound: Not found.
+    """
+    problems = error.problems if isinstance(error, DataError) else ()
+    said = {
+        "class": type(error).__name__,
+        "message": asdict(error.message),
+        "problems": [asdict(problem) for problem in problems],
+    }
+    return pack(Kind.ERROR, json.dumps(said).encode())
+
+
+def split(frame: bytes) -> tuple[int, bytes]:
+    """Kind and payload of a whole frame; raises EOFError when it is cut."""
+    if len(frame) < HEADER.size:
+        raise EOFError
+    kind, length = HEADER.unpack_from(frame)
+    if len(frame) != HEADER.size + length:
+        raise EOFError
+    return kind, frame[HEADER.size :]
+
+
+def unpack(kind: int, payload: bytes) -> bytes:
+    """The answer; an error is raised as it was on the other side."""
+    if kind == Kind.ERROR:
+        raise _error(payload)
+    if kind == Kind.MEMORY:
+        raise MemoryError
+    if kind == Kind.FAULT:
+        raise RuntimeError(payload.decode())
+    return payload
+
+
+def receive(connection: socket.socket) -> tuple[int, bytes]:
+    """The next frame from a socket; raises EOFError when the other side ends before its end."""
+    kind, length = HEADER.unpack(_exactly(connection.recv, HEADER.size))
+    return kind, _exactly(connection.recv, length)
+
+
+def _exactly(read: Callable[[int], bytes], length: int) -> bytes:
+    parts, missing = [], length
+    while missing:
+        part = read(min(missing, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        missing -= len(part)
+    return b"".join(parts)
+
+
+def _error(payload: bytes) -> MalgrafError:
+    said = json.loads(payload)
+    message = Text(**said["message"])
+    kind: type[MalgrafError] = getattr(errors, said["class"])
+    if issubclass(kind, DataError):
+        return kind(message, [_problem(problem) for problem in said["problems"]])
+    return kind(message)
+
+
+def _problem(said: dict[str, dict[str, str]]) -> Problem:
+    place = said["place"]
+    line = place.pop("line")
+    return Problem(
+        code=str(said["code"]),
+        message=Text(**said["message"]),
+        place=Place(**place, line=None if line is None else int(line)),
+        value=str(said["value"]),
+        fix=Text(**said["fix"]),
+    )

@@ -28,17 +28,27 @@ class Target:
 
 @dataclass(frozen=True)
 class Link:
-    """Bearer → SDG target. ``strength`` is −3…+3; None means unstated, which computes as 1."""
+    """Bearer → SDG target. ``strength`` is −3…+3; None means unstated, which computes as 1.
+
+    ``counteracts`` tells the sign where the strength is unstated.
+    """
 
     bearer: str
     target: str
     strength: int | None
     method: str = ""
+    counteracts: bool = False
 
     @property
     def weight(self) -> int:
-        """The strength to compute with."""
-        return 1 if self.strength is None else self.strength
+        """The strength to compute with.
+
+        >>> Link("a", "t", None).weight, Link("a", "t", None, counteracts=True).weight
+        (1, -1)
+        """
+        if self.strength is None:
+            return -1 if self.counteracts else 1
+        return self.strength
 
 
 @dataclass(frozen=True)
@@ -74,8 +84,8 @@ class Bearer:
 
     ``programmes`` and ``responsible`` are sets because published data may hold several or none.
     ``rank`` is the level's, 1 = top; None where no level is stated. ``start`` and ``end`` are the
-    programme's where the bearer states neither; ``decided`` holds for what stands in something
-    decided. ``sdg_goals`` are links to goals 1-17, which never count as links to targets.
+    plan's or programme's where the bearer states neither; ``decided`` holds for what stands in
+    something decided. ``sdg_goals`` are links to goals 1-17, which never count as target links.
     """
 
     iri: str
@@ -98,10 +108,18 @@ class Bearer:
     rhythm_months: int | None = None
     progress: str = ""
     has_money: bool = False
+    proposed: bool = False
 
     def is_current(self, at: date) -> bool:
-        """Whether its period includes the date; an open end or start is no limit."""
-        return (self.start is None or self.start <= at) and (self.end is None or at <= self.end)
+        """Whether its period includes the date; an open end or start is no limit.
+
+        What is only proposed is not current at any date.
+        """
+        return (
+            not self.proposed
+            and (self.start is None or self.start <= at)
+            and (self.end is None or at <= self.end)
+        )
 
 
 @dataclass(frozen=True)
@@ -162,13 +180,12 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Document:
-    """A steering document other than a programme, with the documents it cites."""
+    """A steering document other than a programme."""
 
     iri: str
     label: Text
     document_type: str = ""
     end: date | None = None
-    cites: frozenset[str] = frozenset()
     targets: frozenset[str] = frozenset()
 
 
@@ -180,7 +197,8 @@ class LinkModel:
     ``profile_decided`` is False while only the shipped draft or an undecided profile is used.
     ``tops`` are visions, focus areas and other ends of the chain that are not bearers.
     ``interactions`` maps (from, to) target IRIs to the mean strength in the organisation's own and
-    workshop sources; literature is left out. ``parents`` is the chain above the bearers.
+    workshop sources; literature is left out. ``parents`` is the chain above the bearers;
+    ``citations`` maps what cites to the documents it cites.
     """
 
     organisation: str
@@ -202,6 +220,7 @@ class LinkModel:
     parents: Mapping[str, frozenset[str]] = field(default_factory=dict)
     interactions: Mapping[tuple[str, str], float] = field(default_factory=dict)
     levels: Mapping[str, Text] = field(default_factory=dict)
+    citations: Mapping[str, frozenset[str]] = field(default_factory=dict)
     budget_known: bool = False
 
     @cached_property

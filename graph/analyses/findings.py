@@ -1,0 +1,130 @@
+"""The five named analyses, and the findings that are most useful today."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from graph.analyses.chain import chain
+from graph.analyses.completeness import completeness, where_to_link
+from graph.analyses.coverage import coverage
+from graph.analyses.gaps import Gap, gaps
+from graph.analyses.meeting_rate import meeting_rates
+from graph.analyses.meetings import missed_meetings
+from graph.analyses.model import LinkModel
+from graph.analyses.silos import silos
+from graph.analyses.synergies import synergies
+from graph.answers import Table
+from graph.errors import NotFound
+from graph.texts import Text
+
+
+class Analysis(Protocol):
+    """What every analysis can say of itself."""
+
+    def sentence(self) -> Text:
+        """The result in one sentence."""
+
+    def table(self, model: LinkModel) -> Table:
+        """The list behind it."""
+
+
+ANALYSES: Mapping[str, Callable[[LinkModel], Analysis]] = {
+    "coverage": coverage,
+    "gaps": gaps,
+    "synergies": synergies,
+    "silos": silos,
+    "chain": chain,
+}
+"""The analyses that can be asked for by name."""
+
+
+def analyse(name: str, model: LinkModel) -> Analysis:
+    """The analysis of that name."""
+    if name not in ANALYSES:
+        known = ", ".join(ANALYSES)
+        raise NotFound(
+            Text(
+                f"Analysen ”{name}” finns inte. Välj bland {known}.",
+                f"There is no analysis “{name}”. Choose from {known}.",
+            )
+        )
+    return ANALYSES[name](model)
+
+
+FindingKind = Literal["linking", "meeting", "gap", "silo"]
+
+
+@dataclass(frozen=True)
+class StartFinding:
+    """Something worth doing today: a sentence, and the things it is about."""
+
+    kind: FindingKind
+    sentence: Text
+    things: tuple[str, ...]
+
+
+def start_findings(model: LinkModel) -> list[StartFinding]:
+    """At most three: where to link first, the best meeting, the weakest rate, the worst gap.
+
+    Where too little is linked, linking more is the most useful thing to do.
+    """
+    found = [_linking(model), _meeting(model), _silo(model), _worst_gap(model)]
+    return [finding for finding in found if finding is not None][:3]
+
+
+def _linking(model: LinkModel) -> StartFinding | None:
+    if completeness(model).known or not (needs := where_to_link(model)):
+        return None
+    need = needs[0]
+    label, count = model.label_of(need.row), len(need.unlinked)
+    return StartFinding(
+        "linking",
+        Text(
+            f"Länka först hos {label.sv}: {count} av {need.n} mål och uppdrag saknar länk till "
+            "globala delmål.",
+            f"Link first at {label.en}: {count} of {need.n} goals and missions have no link to an "
+            "SDG target.",
+        ),
+        (need.row,),
+    )
+
+
+def _meeting(model: LinkModel) -> StartFinding | None:
+    meetings = missed_meetings(model)
+    if not meetings:
+        return None
+    best = meetings[0]
+    a, b = model.label_of(best.first), model.label_of(best.second)
+    return StartFinding(
+        "meeting",
+        Text(
+            f"{a.sv} och {b.sv} bör prata med varandra. {best.path.sv}",
+            f"{a.en} and {b.en} should talk to each other. {best.path.en}",
+        ),
+        (best.first, best.second),
+    )
+
+
+def _silo(model: LinkModel) -> StartFinding | None:
+    rates = meeting_rates(model, draws=0)
+    weakest = next((pair for pair in rates.pairs if pair.share.value is not None), None)
+    if not rates.known or weakest is None or not weakest.unmet:
+        return None
+    return StartFinding("silo", weakest.sentence(model), (weakest.first, weakest.second))
+
+
+def _worst_gap(model: LinkModel) -> StartFinding | None:
+    found: list[Gap] = [gap for gap in gaps(model).gaps if gap.weight == "warning"]
+    if not found:
+        return None
+    worst = found[0]
+    same = [gap.thing for gap in found if gap.code == worst.code]
+    label = model.thing(worst.thing).label
+    more = Text("", "")
+    if len(same) > 1:
+        more = Text(f" Så är det för {len(same)}.", f" This holds for {len(same)}.")
+    return StartFinding(
+        "gap",
+        Text(f"{label.sv}: {worst.text.sv}{more.sv}", f"{label.en}: {worst.text.en}{more.en}"),
+        tuple(same),
+    )

@@ -1,0 +1,318 @@
+"""The link model of an organisation, read from its store."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+
+from graph.analyses.descriptions import Descriptions, Source, first_number
+from graph.analyses.model import (
+    Bearer,
+    Conflict,
+    Document,
+    FollowUp,
+    Indicator,
+    Link,
+    LinkModel,
+    Network,
+    Programme,
+    Target,
+    Unit,
+)
+from graph.names import KINDS, MG, ORG, PREFIXES, SCHEME, SDG, OrganisationNames
+from graph.vocabularies import taxonomy
+
+BEARERS = ("goal", "basic-mission", "assignment", "pledge", "activity")
+"""The kinds of bearer."""
+DOCUMENTS = ("document", "action-plan", "operational-plan", "budget")
+"""The kinds of steering document other than programmes."""
+DRAFT = f"{SCHEME}relevance-profile/draft"
+"""The relevance profile that holds where the organisation has said nothing."""
+COUNTED_SOURCES = frozenset({"workshop", "own-judgement"})
+"""The kinds of source whose interactions can make a meeting needed."""
+
+_PART_OF = f"{PREFIXES['dcterms']}isPartOf"
+_REFERENCES = f"{PREFIXES['dcterms']}references"
+_LAST_VALUES = Path(__file__).with_name("last_values.rq")
+
+
+def link_model(source: Source, as_of: date) -> LinkModel:
+    """Everything the analyses count on, as it stands; ``as_of`` decides what is current."""
+    names, plan = source.names, Descriptions(source.store, source.names.plan)
+    everything = Descriptions(source.store, None)
+    targets = taxonomy().targets
+    allocated = plan.inverse(MG.allocatedTo)
+    relevant, decided = _relevance(names, plan, everything, targets)
+    programmes = {iri: _programme(plan, iri, targets) for iri in plan.instances(KINDS["programme"])}
+    bearers = {
+        iri: _bearer(plan, iri, kind, programmes, allocated)
+        for kind in BEARERS
+        for iri in plan.instances(KINDS[kind])
+    }
+    above = plan.instances(KINDS["vision"], KINDS["focus-area"])
+    cited = {iri: plan.iris(iri, _REFERENCES) for iri in sorted(plan.by_subject(_REFERENCES))}
+    return LinkModel(
+        organisation=names.organisation,
+        label=plan.label(names.organisation),
+        as_of=as_of,
+        targets=targets,
+        relevant=relevant,
+        profile_decided=decided,
+        bearers=bearers,
+        links=tuple(link for iri in bearers for link in _links(plan, iri, targets)),
+        programmes=programmes,
+        units={
+            iri: _unit(plan, iri) for iri in plan.instances(KINDS["organisation"], KINDS["unit"])
+        },
+        networks=_networks(plan),
+        indicators=_indicators(source.store, names, plan),
+        follow_ups=_follow_ups(plan),
+        conflicts=_conflicts(plan),
+        documents=_documents(plan, targets),
+        tops={iri: plan.label(iri) for iri in above},
+        parents={iri: plan.iris(iri, MG.contributesTo) for iri in (*above, *programmes)},
+        interactions=_interactions(everything),
+        levels={iri: plan.label(iri) for iri in sorted(plan.by_subject(MG.rank))},
+        citations=cited,
+        budget_known=any(iri in allocated for iri, each in bearers.items() if each.kind == "goal"),
+    )
+
+
+def _relevance(
+    names: OrganisationNames,
+    plan: Descriptions,
+    everything: Descriptions,
+    targets: Mapping[str, Target],
+) -> tuple[frozenset[str], bool]:
+    """The targets that count, and whether somebody decided so.
+
+    What the organisation's own profile leaves unsaid is as in the draft; undecided ones count.
+    """
+    own = plan.iri(names.organisation, MG.relevanceProfile)
+    relevance: dict[str, str] = {}
+    for profile in (DRAFT, own):
+        for row in sorted(everything.iris(profile, MG.hasTargetRelevance)):
+            target = everything.iri(row, MG.target)
+            relevance[target] = everything.name(row, MG.relevance)
+    relevant = frozenset(t for t, said in relevance.items() if said != "not-relevant")
+    return relevant & targets.keys(), bool(own and plan.iris(own, MG.decidedIn))
+
+
+def _bearer(
+    plan: Descriptions,
+    iri: str,
+    kind: str,
+    programmes: Mapping[str, Programme],
+    allocated: Mapping[str, frozenset[str]],
+) -> Bearer:
+    inside = plan.iris(iri, MG.inProgramme)
+    level = plan.iri(iri, MG.level)
+    rank = plan.number(level, MG.rank) if level else None
+    start, end = _period(plan, iri)
+    qualities = plan.iris(iri, MG.hasQualityLevel)
+    return Bearer(
+        iri=iri,
+        kind=kind,
+        label=plan.label(iri),
+        programmes=inside & programmes.keys(),
+        responsible=plan.iris(iri, MG.responsibleUnit),
+        contributing=plan.iris(iri, MG.contributingUnit),
+        level=level,
+        rank=None if rank is None else int(rank),
+        start=start,
+        end=end,
+        parents=plan.iris(iri, MG.contributesTo),
+        indicators=plan.iris(iri, MG.measuredBy).union(
+            *(plan.iris(quality, MG.measuredBy) for quality in qualities)
+        ),
+        decided=_is_decided(plan, iri),
+        has_criterion=bool(plan.literals(iri, MG.criterion)),
+        has_quality_level=bool(qualities),
+        without_target_link=plan.truth(iri, MG.withoutTargetLink),
+        sdg_goals=_sdg_goals(plan, iri),
+        rhythm_months=plan.months(iri, MG.followUpRhythm),
+        progress=plan.name(iri, MG.progress),
+        has_money=iri in allocated or any(programme in allocated for programme in inside),
+        proposed=plan.truth(iri, MG.proposed),
+    )
+
+
+def _period(plan: Descriptions, iri: str) -> tuple[date | None, date | None]:
+    """Its own period; where it states none, its plan's or else its programme's."""
+    places = (iri, plan.iri(iri, MG.inPlan), min(plan.iris(iri, MG.inProgramme), default=""))
+    for place in places:
+        start, end = plan.day(place, MG.startDate), plan.day(place, MG.endDate, last=True)
+        if start is not None or end is not None:
+            return start, end
+    return None, None
+
+
+def _is_decided(plan: Descriptions, iri: str) -> bool:
+    """Whether it, or a document it stands in, is decided."""
+    places = {iri} | plan.iris(iri, MG.inProgramme, MG.inPlan, _PART_OF)
+    return any(plan.iris(place, MG.decidedIn) for place in places)
+
+
+def _sdg_goals(plan: Descriptions, iri: str) -> frozenset[int]:
+    codes = (each.removeprefix(SDG) for each in plan.iris(iri, MG.addresses))
+    return frozenset(int(code) for code in codes if code.isdigit())
+
+
+def _links(plan: Descriptions, iri: str, targets: Mapping[str, Target]) -> list[Link]:
+    """One link per target: a qualified one tells more than a plain one."""
+    found = {
+        target: Link(iri, target, None) for target in plan.iris(iri, MG.addresses) & targets.keys()
+    }
+    for target in plan.iris(iri, MG.counteracts) & targets.keys():
+        found[target] = Link(iri, target, None, counteracts=True)
+    for contribution in sorted(plan.iris(iri, MG.qualifiedContribution)):
+        target = plan.iri(contribution, MG.target)
+        strength = plan.number(contribution, MG.strength)
+        if target in targets and (strength is not None or target in found):
+            plain = found.get(target)
+            found[target] = Link(
+                bearer=iri,
+                target=target,
+                strength=None if strength is None else int(strength),
+                method=plan.name(contribution, MG.linkMethod),
+                counteracts=plain is not None and plain.counteracts,
+            )
+    return [found[target] for target in sorted(found)]
+
+
+def _programme(plan: Descriptions, iri: str, targets: Mapping[str, Target]) -> Programme:
+    return Programme(
+        iri=iri,
+        label=plan.label(iri),
+        responsible=plan.iris(iri, MG.responsibleUnit),
+        contributing=plan.iris(iri, MG.contributingUnit),
+        start=plan.day(iri, MG.startDate),
+        end=plan.day(iri, MG.endDate, last=True),
+        rhythm_months=plan.months(iri, MG.followUpRhythm),
+        targets=plan.iris(iri, MG.addresses) & targets.keys(),
+        sdg_goals=_sdg_goals(plan, iri),
+        indicators=plan.iris(iri, MG.measuredBy),
+    )
+
+
+def _unit(plan: Descriptions, iri: str) -> Unit:
+    return Unit(
+        iri=iri,
+        label=plan.label(iri),
+        unit_type=plan.name(iri, ORG.classification),
+        parent=plan.iri(iri, ORG.unitOf, ORG.subOrganizationOf),
+        cooperates_with=plan.iris(iri, MG.cooperatesWith),
+    )
+
+
+def _networks(plan: Descriptions) -> dict[str, Network]:
+    partakers = plan.inverse(MG.takesPartIn)
+    none: frozenset[str] = frozenset()
+    return {
+        iri: Network(
+            iri=iri,
+            label=plan.label(iri),
+            members=plan.iris(iri, ORG.hasMember) | partakers.get(iri, none),
+            concerns=plan.iris(iri, MG.concerns),
+        )
+        for iri in plan.instances(KINDS["network"])
+    }
+
+
+def _indicators(store: Store, names: OrganisationNames, plan: Descriptions) -> dict[str, Indicator]:
+    last = _last_values(store, names)
+    found: dict[str, Indicator] = {}
+    for iri in plan.instances(KINDS["indicator"]):
+        period, value = last.get(iri, ("", None))
+        found[iri] = Indicator(
+            iri=iri,
+            label=plan.label(iri),
+            direction=plan.name(iri, MG.direction),
+            unit_of_measure=plan.text(iri, MG.unitOfMeasure),
+            baseline=plan.number(iri, MG.baseline),
+            target_values=tuple(
+                (plan.day(aim, MG.targetDate), plan.number(aim, MG.value))
+                for aim in sorted(plan.iris(iri, MG.hasTargetValue))
+            ),
+            last_period=period,
+            last_value=value,
+            rhythm_months=plan.months(iri, MG.followUpRhythm),
+        )
+    return found
+
+
+def _last_values(store: Store, names: OrganisationNames) -> dict[str, tuple[str, Decimal | None]]:
+    """Indicator → its last period with a value for the whole organisation, and the value."""
+    solutions = store.query(
+        _LAST_VALUES.read_text(encoding="utf-8"), default_graph=NamedNode(names.observations)
+    )
+    if not isinstance(solutions, QuerySolutions):
+        raise TypeError(_LAST_VALUES)
+    found: dict[str, tuple[str, Decimal | None]] = {}
+    for row in solutions:
+        indicator, period, value, area = row["indicator"], row["period"], row["value"], row["area"]
+        if area is not None and area != NamedNode(names.organisation):
+            continue
+        if isinstance(indicator, NamedNode) and isinstance(period, Literal):
+            number = first_number([value.value]) if isinstance(value, Literal) else None
+            found[indicator.value] = period.value, number
+    return found
+
+
+def _follow_ups(plan: Descriptions) -> tuple[FollowUp, ...]:
+    return tuple(
+        FollowUp(
+            iri=iri,
+            subject=subject,
+            at=plan.day(iri, MG.followUpDate),
+            status=plan.name(iri, MG.status),
+            trend=plan.name(iri, MG.trend),
+            judgement=plan.text(iri, MG.judgement),
+        )
+        for iri in plan.instances(KINDS["follow-up"])
+        for subject in sorted(plan.iris(iri, MG.followsUp))
+    )
+
+
+def _conflicts(plan: Descriptions) -> tuple[Conflict, ...]:
+    handled = plan.inverse(MG.handles)
+    none: frozenset[str] = frozenset()
+    return tuple(
+        Conflict(
+            iri=iri,
+            label=plan.label(iri),
+            concerns=plan.iris(iri, MG.concerns),
+            handling=plan.text(iri, MG.handling),
+            handled_by=handled.get(iri, none),
+            responsible=plan.iris(iri, MG.responsibleUnit),
+        )
+        for iri in plan.instances(KINDS["conflict"])
+    )
+
+
+def _documents(plan: Descriptions, targets: Mapping[str, Target]) -> dict[str, Document]:
+    return {
+        iri: Document(
+            iri=iri,
+            label=plan.label(iri),
+            document_type=plan.name(iri, MG.documentType),
+            end=plan.day(iri, MG.endDate, last=True),
+            targets=plan.iris(iri, MG.addresses) & targets.keys(),
+        )
+        for iri in plan.instances(*(KINDS[kind] for kind in DOCUMENTS))
+    }
+
+
+def _interactions(everything: Descriptions) -> dict[tuple[str, str], float]:
+    scores: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for iri in everything.instances(KINDS["interaction"]):
+        source = everything.iri(iri, MG.inSource)
+        strength = everything.number(iri, MG.strength)
+        if strength is None or everything.name(source, MG.sourceKind) not in COUNTED_SOURCES:
+            continue
+        pair = everything.iri(iri, MG.fromTarget), everything.iri(iri, MG.toTarget)
+        scores[pair].append(float(strength))
+    return {pair: sum(given) / len(given) for pair, given in sorted(scores.items())}

@@ -2,15 +2,16 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
+from graph.reader import run_query
 
-from api.analyses import ANALYSES, Analysis
+from api.analyses import AnalysisName, analysis_answer
 from api.commands.options import (
     LANGUAGE,
     Data,
@@ -21,9 +22,169 @@ from api.commands.options import (
     language_of,
     opened,
 )
-from api.output import Format, as_json, print_table, print_text, say
-from api.sparql import run_query
-from graph.answers import Column, Table
-from graph.errors import DataError, NotFound
+from api.output import Format, print_table, print_text, say
+from graph.analyses.completeness import completeness
+from graph.analyses.findings import analyse
+from graph.analyses.links import link_model
+from graph.answers import Column, Table, Value
+from graph.errors import DataError
 from graph.questions import ask, question, questions
 from graph.texts import Text
+
+
+class ResultFormat(StrEnum):
+    """The forms a SPARQL result can be printed in."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    TSV = "tsv"
+    XML = "xml"
+    TTL = "ttl"
+    NT = "nt"
+
+
+_RESULTS_JSON = "application/sparql-results+json"
+_MEDIA_TYPES: Mapping[ResultFormat, tuple[str, ...]] = {
+    ResultFormat.TABLE: (_RESULTS_JSON, "text/turtle"),
+    ResultFormat.CSV: ("text/csv",),
+    ResultFormat.JSON: (_RESULTS_JSON, "application/n-triples"),
+    ResultFormat.TSV: ("text/tab-separated-values",),
+    ResultFormat.XML: ("application/sparql-results+xml", "application/rdf+xml"),
+    ResultFormat.TTL: ("text/turtle",),
+    ResultFormat.NT: ("application/n-triples",),
+}
+
+Deadline = Annotated[
+    float, typer.Option("--deadline", min=0.1, help="Sekunder frågan får ta / seconds.")
+]
+
+
+def register(commands: typer.Typer) -> None:
+    """Add the commands of this module."""
+    commands.command("ask", help="Svara på en namngiven fråga. / Answer a named question.")(
+        ask_question
+    )
+    commands.command(help="Svara på en SPARQL-fråga. / Answer a SPARQL query.")(query)
+    commands.command("analyse", help="Täckning, luckor, synergier, stuprör, röd tråd. / Analyse.")(
+        analyse_organisation
+    )
+
+
+def ask_question(
+    name: Annotated[
+        str, typer.Argument(help="Frågans namn; utan namn listas alla.", metavar="QUESTION")
+    ] = "",
+    values: Annotated[
+        list[str] | None, typer.Argument(help="namn=värde / name=value", metavar="name=value")
+    ] = None,
+    data: Data = None,
+    organisation: Organisation = None,
+    form: Form = Format.TABLE,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """Answer a named question of one organisation, or list the questions."""
+    language = language_of(lang)
+    if not name:
+        print_table(question_list(), form, language)
+        return
+    asked = question(name)
+    given = parameters(values or [])
+    with opened(data) as installation:
+        chosen = installation.organisation(chosen_organisation(installation, organisation))
+        answer = ask(chosen, name, **given)
+    print_table(answer, form, language, asked.title.into(language))
+    say(Text(f"{len(answer.rows)} rader.", f"{len(answer.rows)} rows."), language)
+
+
+def question_list() -> Table:
+    """Name, title and parameters of every named question."""
+    columns = (
+        Column("name", Text("Namn", "Name")),
+        Column("title", Text("Fråga", "Question")),
+        Column("parameters", Text("Parametrar", "Parameters")),
+    )
+    rows = tuple(
+        (one.name, one.title, ", ".join(parameter.name for parameter in one.parameters))
+        for one in questions()
+    )
+    return Table(columns, rows)
+
+
+def parameters(values: list[str]) -> dict[str, str]:
+    """The ``name=value`` words of a command line."""
+    wrong = [value for value in values if "=" not in value]
+    if wrong:
+        raise DataError(
+            Text(
+                f"Skriv parametrar som namn=värde, inte ”{wrong[0]}”.",
+                f"Write parameters as name=value, not “{wrong[0]}”.",
+            )
+        )
+    return {name: given for name, _, given in (value.partition("=") for value in values)}
+
+
+def query(
+    file: Annotated[str, typer.Argument(help="Fil med frågan, eller - / file, or -.")],
+    data: Data = None,
+    form: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.TABLE,
+    deadline: Deadline = 60.0,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """Answer a SPARQL query over all organisations of a data folder."""
+    text = sparql_text(file)
+    with opened(data) as installation:
+        answer = run_query(installation, text, _MEDIA_TYPES[form], deadline)
+    body = answer.body.decode()
+    if form is ResultFormat.TABLE and answer.media_type == _RESULTS_JSON:
+        print_table(result_table(body), Format.TABLE, language_of(lang))
+    else:
+        print_text(body, end="" if body.endswith("\n") else "\n")
+
+
+def sparql_text(file: str) -> str:
+    """The query of a file, or of standard input for "-"."""
+    try:
+        return sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(
+            Text(f"{file} kan inte läsas: {error}", f"{file} cannot be read: {error}")
+        ) from error
+
+
+def result_table(body: str) -> Table:
+    """SPARQL results in JSON as a table; an ASK gives one cell."""
+    results = json.loads(body)
+    if "boolean" in results:
+        return Table((Column("answer", Text("Svar", "Answer")),), ((bool(results["boolean"]),),))
+    names: list[str] = results["head"]["vars"]
+    columns = tuple(Column(name, Text(name, name)) for name in names)
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        tuple(row[name]["value"] if name in row else None for name in names)
+        for row in results["results"]["bindings"]
+    )
+    return Table(columns, rows)
+
+
+def analyse_organisation(
+    name: Annotated[
+        str, typer.Argument(help="coverage, gaps, synergies, silos, chain.", metavar="NAME")
+    ],
+    data: Data = None,
+    organisation: Organisation = None,
+    form: Form = Format.TABLE,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """Analyse one organisation as of today."""
+    language = language_of(lang)
+    with opened(data) as installation:
+        chosen = installation.organisation(chosen_organisation(installation, organisation))
+    model = link_model(chosen, date.today())
+    found = analyse(name, model)
+    if form is Format.JSON:
+        answer = analysis_answer(chosen, model, cast("AnalysisName", name), language)
+        print_text(answer.model_dump_json(indent=2))
+        return
+    print_table(found.table(model), form, language, chosen.label.into(language))
+    say(found.sentence(), language)
+    say(completeness(model).sentence(), language)

@@ -5,26 +5,46 @@ import socket
 import tempfile
 import threading
 import webbrowser
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 import uvicorn
+from graph.reader import Reader
 
 from api.app import create_app
-from api.commands.answering import analysis_tables
 from api.commands.options import LANGUAGE, Data, InLanguage, language_of, opened
 from api.output import Format, print_table, print_text, say
 from api.settings import Settings
+from graph.analyses.coverage import STEP_NAMES, STEPS, Coverage, coverage
+from graph.analyses.findings import analyse
+from graph.analyses.links import link_model
+from graph.answers import Column, Table
 from graph.errors import StoreError
 from graph.examples import example
 from graph.loading import example_source, load
-from graph.reader import Reader
 from graph.store import Installation
 from graph.texts import Language, Text
+from graph.vocabularies import taxonomy
 
+_SETTINGS = Settings()
 _DEMO = "exempelkommunen"
 _DEMO_ROWS = 8
+_COVERAGE = Text(
+    "Täckning: hur många viktiga delmål som nått varje steg",
+    "Coverage: how many important targets reached each step",
+)
+_TITLES = {
+    "coverage": Text(
+        "Täckning: delmål och hur långt arbetet nått", "Coverage: how far each target"
+    ),
+    "synergies": Text("Synergier: vem ska vi prata med?", "Synergies: whom should we talk to?"),
+    "gaps": Text("Luckor", "Gaps"),
+    "silos": Text(
+        "Stuprör: vilka behöver mötas och gör det inte?", "Silos: who need to meet and do not?"
+    ),
+}
 
 Host = Annotated[str, typer.Option("--host", help="Adress att lyssna på / address.")]
 Port = Annotated[int, typer.Option("--port", help="Port; 0 väljer en ledig / 0 takes a free one.")]
@@ -40,8 +60,8 @@ def register(commands: typer.Typer) -> None:
 
 def serve(
     data: Data = None,
-    host: Host = Settings().host,
-    port: Port = Settings().port,
+    host: Host = _SETTINGS.host,
+    port: Port = _SETTINGS.port,
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Serve a data folder until Ctrl-C."""
@@ -58,7 +78,7 @@ def demo(
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Öppna ingen webbläsare / open no browser.")
     ] = False,
-    port: Port = Settings().port,
+    port: Port = _SETTINGS.port,
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Load the invented municipality, print its findings and serve its pages."""
@@ -77,16 +97,48 @@ def demo(
 def print_findings(installation: Installation, key: str, language: Language) -> None:
     """The organisation's coverage, synergies, gaps and silos as tables."""
     organisation = installation.organisation(key)
-    print_text(organisation.label.into(language))
-    for name in ("coverage", "synergies", "gaps", "silos"):
-        for analysis in analysis_tables(organisation, name):
-            print_text("")
-            table = analysis.table.first(_DEMO_ROWS)
-            print_table(table, Format.TABLE, language, analysis.title.into(language))
-            left = len(analysis.table.rows) - len(table.rows)
-            if left:
-                print_text(Text(f"… och {left} till.", f"… and {left} more.").into(language))
-            print_text(analysis.sentence.into(language))
+    model = link_model(organisation, date.today())
+    covered = coverage(model)
+    print_text(f"{organisation.label.into(language)}, {model.as_of}")
+    print_text(covered.completeness.sentence().into(language) + "\n")
+    print_part(coverage_by_goal(covered), covered.sentence(), _COVERAGE, language, 17)
+    for name, title in _TITLES.items():
+        found = analyse(name, model)
+        print_text("")
+        print_part(found.table(model), found.sentence(), title, language)
+
+
+def print_part(
+    table: Table, sentence: Text, title: Text, language: Language, rows: int = _DEMO_ROWS
+) -> None:
+    """The first rows of a table with its title and what it says in a sentence."""
+    shown = Table(table.columns, table.rows[:rows])
+    print_table(shown, Format.TABLE, language, title.into(language))
+    if left := len(table.rows) - len(shown.rows):
+        print_text(Text(f"… och {left} till.", f"… and {left} more.").into(language))
+    print_text(sentence.into(language))
+
+
+def coverage_by_goal(covered: Coverage) -> Table:
+    """One row per SDG: how many of its relevant targets stand at each step or higher."""
+    columns = (
+        Column("goal", Text("Globalt mål", "SDG")),
+        Column("relevant", Text("Viktiga delmål", "Important targets")),
+        *(Column(f"step{step}", STEP_NAMES[step]) for step in STEPS[1:]),
+    )
+    goals = taxonomy().goals
+    rows = tuple(
+        (
+            Text(
+                f"{goal.goal} {goals[goal.goal].label.sv}",
+                f"{goal.goal} {goals[goal.goal].label.en}",
+            ),
+            goal.at_step[STEPS[1]].n,
+            *(goal.at_step[step].part for step in STEPS[1:]),
+        )
+        for goal in covered.goals
+    )
+    return Table(columns, rows)
 
 
 def run_server(
@@ -98,7 +150,10 @@ def run_server(
         app = create_app(installation, reader)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         say(
-            Text(f"Målgraf finns på {where} – sluta med Ctrl-C.", f"Målgraf is at {where} – Ctrl-C ends."),
+            Text(
+                f"Målgraf finns på {where} – sluta med Ctrl-C.",
+                f"Målgraf is at {where} – Ctrl-C ends.",
+            ),
             language,
         )
         if browser:

@@ -1,0 +1,99 @@
+"""The five analyses as JSON, for programs and for ``malgraf analyse --format json``."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from api.models import Label
+from api.resources import Key
+from graph.analyses.completeness import completeness
+from graph.analyses.findings import analyse
+from graph.analyses.links import link_model
+from graph.analyses.model import LinkModel
+from graph.answers import Plain
+from graph.store import Installation, OrganisationStore
+
+AnalysisName = Literal["coverage", "gaps", "synergies", "silos", "chain"]
+
+
+class Completeness(BaseModel):
+    """How much of the work is linked; below 0.8 what is missing is unknown, not a gap."""
+
+    linked: int
+    bearers: int
+    share: float | None
+    known: bool
+
+
+class Heading(BaseModel):
+    """A column: its name in the rows and its heading for people."""
+
+    name: str
+    heading: Label
+
+
+class AnalysisAnswer(BaseModel):
+    """An analysis: its sentence, how much it rests on, and the list behind it."""
+
+    analysis: AnalysisName
+    organisation: str
+    number: int = Field(description="Number of the change that the answer is based on.")
+    asOf: date
+    sentence: Label
+    completeness: Completeness
+    columns: list[Heading]
+    rows: list[dict[str, Plain]]
+
+
+def analysis_answer(
+    organisation: OrganisationStore,
+    model: LinkModel,
+    name: AnalysisName,
+    language: Literal["sv", "en"],
+) -> AnalysisAnswer:
+    """One analysis of one organisation; labels in the rows are in the language."""
+    found = analyse(name, model)
+    table, sentence, linked = found.table(model), found.sentence(), completeness(model)
+    return AnalysisAnswer(
+        analysis=name,
+        organisation=organisation.key,
+        number=organisation.number,
+        asOf=model.as_of,
+        sentence=Label(sv=sentence.sv, en=sentence.en),
+        completeness=Completeness(
+            linked=linked.share.part,
+            bearers=linked.share.n,
+            share=linked.share.value,
+            known=linked.known,
+        ),
+        columns=[
+            Heading(name=column.name, heading=Label(sv=column.heading.sv, en=column.heading.en))
+            for column in table.columns
+        ],
+        rows=table.records(language),
+    )
+
+
+def analyses(installation: Installation, model_of: Callable[[str], LinkModel]) -> APIRouter:
+    """The routes below ``/api/v1/analyses``; ``model_of`` gives today's link model of a key."""
+    router = APIRouter(prefix="/api/v1/analyses", tags=["analyses"])
+
+    @router.get("/{name}", summary="One analysis of one organisation")
+    def analysis(
+        name: AnalysisName,
+        key: Key,
+        lang: Annotated[
+            Literal["sv", "en"], Query(description="Language of labels in the rows.")
+        ] = "sv",
+        as_of: Annotated[
+            date | None, Query(alias="asOf", description="Date; today where none is given.")
+        ] = None,
+    ) -> AnalysisAnswer:
+        organisation = installation.organisation(key)
+        model = model_of(key) if as_of is None else link_model(organisation, as_of)
+        return analysis_answer(organisation, model, name, lang)
+
+    return router

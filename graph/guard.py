@@ -1,0 +1,208 @@
+"""The token guard: what a stranger's query may be, seen before any engine reads it.
+
+It gives clear refusals cheaply. It is not the wall: the query still runs in a child without
+files, network or much time. Tokens follow SPARQL 1.1, except where the engine is more lenient:
+it wants no space after a keyword, so ``SERVICE:x{}`` calls out.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from graph.errors import QueryError
+from graph.texts import Text
+
+Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
+
+LENGTH: Final = 64 << 10
+NESTING: Final = 40
+OPERATORS: Final = 400
+
+_IRI_CHARACTER = r"""[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"""
+_TOKEN = re.compile(
+    rf"""
+      (?P<blank>[\x00-\x20]+|\#[^\n\r]*)
+    | (?P<iri><[A-Za-z][A-Za-z0-9+.-]*://(?:{_IRI_CHARACTER})*>)
+    | (?P<short_iri><(?:{_IRI_CHARACTER})*>)
+    | (?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
+        |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    | (?P<variable>[?$]\w+|_:\w[\w.-]*|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:.-]|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?\#@%])*)
+    | (?P<word>[A-Za-z_]\w*)
+    | (?P<open>[{{(\[])
+    | (?P<close>[}})\]])
+    | (?P<operator>\|\||&&|\^\^|[!<>]=|[|/^*+!=<>?-])
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_FORMS: dict[str, Form] = {
+    "SELECT": "SELECT",
+    "ASK": "ASK",
+    "CONSTRUCT": "CONSTRUCT",
+    "DESCRIBE": "DESCRIBE",
+}
+_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+_OPERATOR_WORDS = {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "GRAPH", "VALUES"}
+_CALLS_OUT = re.compile("SERVICE|LOAD", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What the tokens tell about a query; ``has_dataset`` is whether it says FROM."""
+
+    form: Form
+    has_dataset: bool
+
+
+@dataclass(frozen=True)
+class _Token:
+    kind: str
+    text: str
+    at: int
+
+
+def check_query(text: str) -> Outline:
+    """The query's outline; raises QueryError when it is no query or breaks a limit.
+
+    >>> check_query("PREFIX service: <http://x.example/> ASK { ?s service:load 'SERVICE' }")
+    Outline(form='ASK', has_dataset=False)
+    >>> check_query("SELECT * WHERE { SERVICE <http://x.example/> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+    graph.errors.QueryError: 1:18: SERVICE is not allowed: queries run on our own data only.
+    """
+    _check_length(text)
+    tokens = [token for token in _tokens(text) if token.kind != "blank"]
+    _check_nesting(text, tokens)
+    form = _form(text, tokens)
+    _check_words(text, tokens)
+    _check_short_iris(text, tokens)
+    _check_operators(tokens)
+    return Outline(form, _has_dataset(tokens, form))
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for found in _TOKEN.finditer(text):
+        yield _Token(found.lastgroup or "other", found[0], found.start())
+
+
+def _check_length(text: str) -> None:
+    try:
+        length = len(text.encode())
+    except UnicodeEncodeError as error:
+        raise QueryError(
+            Text("Frågan är inte giltig Unicode.", "The query is not valid Unicode.")
+        ) from error
+    if length > LENGTH:
+        raise QueryError(
+            Text(
+                f"Frågan är {length} byte; högst {LENGTH} tas emot.",
+                f"The query is {length} bytes; at most {LENGTH} are taken.",
+            )
+        )
+
+
+def _check_nesting(text: str, tokens: list[_Token]) -> None:
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth > NESTING:
+            raise _refused(
+                text,
+                token.at,
+                f"djupare nästlad än {NESTING} parenteser.",
+                f"nested deeper than {NESTING} brackets.",
+            )
+
+
+def _form(text: str, tokens: list[_Token]) -> Form:
+    for token in tokens:
+        word = token.text.upper()
+        if token.kind == "word" and word in _FORMS:
+            return _FORMS[word]
+        if token.kind == "word" and word in _UPDATES:
+            raise _refused(
+                text, token.at, f"{word} ändrar data; här tas bara frågor emot.",
+                f"{word} changes data; only queries are taken here.",
+            )  # fmt: skip
+    raise QueryError(
+        Text(
+            "Ingen fråga: SELECT, ASK, CONSTRUCT eller DESCRIBE saknas.",
+            "No query: SELECT, ASK, CONSTRUCT or DESCRIBE is missing.",
+        )
+    )
+
+
+def _check_words(text: str, tokens: list[_Token]) -> None:
+    """No SERVICE and no LOAD, also where the engine reads them off the start of a name."""
+    for number, token in enumerate(tokens):
+        if token.kind == "word":
+            found = _CALLS_OUT.search(token.text)
+        elif token.kind == "name" and _opens_group(tokens, number):
+            found = _CALLS_OUT.search(token.text.partition(":")[0])
+        else:
+            continue
+        if found:
+            word = found[0].upper()
+            raise _refused(
+                text, token.at, f"{word} är inte tillåtet: frågor ställs bara till våra egna data.",
+                f"{word} is not allowed: queries run on our own data only.",
+            )  # fmt: skip
+
+
+def _opens_group(tokens: list[_Token], number: int) -> bool:
+    """Whether a name stands as in SERVICE name {, and is not the name of a GRAPH."""
+    before = tokens[number - 1].text.upper() if number else ""
+    after = tokens[number + 1].text if number + 1 < len(tokens) else ""
+    return after == "{" and before != "GRAPH"
+
+
+def _check_short_iris(text: str, tokens: list[_Token]) -> None:
+    """No ``<…>`` that may as well be a less-than sign, code, and a greater-than sign.
+
+    An IRI with ``://`` cannot be; one without may hold no brackets, quotes or comment signs.
+    Before the query form there are no expressions, so nothing is doubtful there.
+    """
+    form_seen = False
+    for token in tokens:
+        form_seen = form_seen or token.text.upper() in _FORMS
+        if form_seen and token.kind == "short_iri" and re.search(r"[()'#]", token.text):
+            raise _refused(
+                text, token.at, "skriv ett mellanslag efter <, eller en hel IRI.",
+                "write a space after <, or a full IRI.",
+            )  # fmt: skip
+
+
+def _check_operators(tokens: list[_Token]) -> None:
+    count = sum(
+        len(re.findall(r"[-/*+!=?&|]", token.text))
+        if token.kind == "short_iri"
+        else token.kind == "operator" or token.text.upper() in _OPERATOR_WORDS
+        for token in tokens
+    )
+    if count > OPERATORS:
+        raise QueryError(
+            Text(
+                f"Frågan har {count} operatorer; högst {OPERATORS} tas emot.",
+                f"The query has {count} operators; at most {OPERATORS} are taken.",
+            )
+        )
+
+
+def _has_dataset(tokens: list[_Token], form: Form) -> bool:
+    """FROM as a word, or as the engine reads it off the start of a name outside all brackets."""
+    depth, form_seen = 0, False
+    for token in tokens:
+        depth += (token.kind == "open") - (token.kind == "close")
+        form_seen = form_seen or token.text.upper() == form
+        named = token.kind == "name" and form != "DESCRIBE" and form_seen and depth == 0
+        if (token.kind == "word" or named) and token.text.upper().startswith("FROM"):
+            return True
+    return False
+
+
+def _refused(text: str, at: int, swedish: str, english: str) -> QueryError:
+    line = text.count("\n", 0, at) + 1
+    column = at - text.rfind("\n", 0, at)
+    return QueryError(Text(f"{line}:{column}: {swedish}", f"{line}:{column}: {english}"))

@@ -1,0 +1,130 @@
+"""A stranger's query answered in bytes: one store with every graph, one dataset rule, caps."""
+
+import io
+import time
+from dataclasses import dataclass
+from functools import partial
+
+from pyoxigraph import (
+    NamedNode,
+    QueryResultsFormat,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    serialize,
+)
+
+from graph.child import run
+from graph.errors import QueryError, QueryTooLarge
+from graph.guard import check_query
+from graph.names import PREFIXES
+from graph.store import Installation
+from graph.texts import Text
+from graph.vocabularies import load_vocabularies
+
+TABLES = {
+    "application/sparql-results+json": QueryResultsFormat.JSON,
+    "application/sparql-results+xml": QueryResultsFormat.XML,
+    "text/csv": QueryResultsFormat.CSV,
+    "text/tab-separated-values": QueryResultsFormat.TSV,
+}
+"""Media types of the answers to SELECT and ASK; the first is the usual one."""
+TRIPLES = {
+    "text/turtle": RdfFormat.TURTLE,
+    "application/n-triples": RdfFormat.N_TRIPLES,
+    "application/rdf+xml": RdfFormat.RDF_XML,
+    "application/ld+json": RdfFormat.JSON_LD,
+}
+"""Media types of the answers to CONSTRUCT and DESCRIBE; the first is the usual one."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query with its dataset: named graphs by IRI. Both empty means the union of all graphs."""
+
+    text: str
+    media_type: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    deadline: float = 10.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer. ``seconds`` is from asking to having it."""
+
+    media_type: str
+    body: bytes
+    seconds: float
+
+
+def offered(text: str) -> tuple[str, ...]:
+    """The media types a query can be answered in, the usual one first; guards the query."""
+    form = check_query(text).form
+    return tuple(TABLES if form in {"SELECT", "ASK"} else TRIPLES)
+
+
+def every_graph(installation: Installation) -> Store:
+    """One store with the plan and observations of all organisations and all vocabularies."""
+    store = Store()
+    load_vocabularies(store)
+    store.bulk_load(installation.shared().quads, RdfFormat.N_QUADS)
+    for key in installation.keys():
+        store.bulk_load(installation.snapshot(key).quads, RdfFormat.N_QUADS)
+    return store
+
+
+def run_query(installation: Installation, query: Query, cap: int = 32 << 20) -> Answer:
+    """The answer, without a server: guarded, and evaluated in a child of this process."""
+    start = time.perf_counter()
+    check_query(query.text)
+    work = partial(evaluate, every_graph(installation), query, installation.base, cap)
+    body = run(work, deadline=query.deadline)
+    return Answer(query.media_type, body, time.perf_counter() - start)
+
+
+def evaluate(store: Store, query: Query, base: str, cap: int) -> bytes:
+    """The serialised answer, at most ``cap`` bytes; only to be run where it can be killed.
+
+    Without FROM and dataset parameters the default graph is the union of all graphs. The flag
+    for that is never set otherwise: it would override them.
+    """
+    asked = bool(query.default_graphs or query.named_graphs)
+    union = not asked and not check_query(query.text).has_dataset
+    try:
+        result = store.query(
+            query.text,
+            base_iri=f"{base}/",
+            use_default_graph_as_union=union,
+            default_graph=[NamedNode(iri) for iri in query.default_graphs] if asked else None,
+            named_graphs=[NamedNode(iri) for iri in query.named_graphs] if asked else None,
+        )
+        written = _Capped(cap)
+        if isinstance(result, QueryTriples):
+            serialize(result, written, TRIPLES[query.media_type], prefixes=PREFIXES)
+        else:
+            result.serialize(written, TABLES[query.media_type])
+    except (SyntaxError, ValueError, OSError) as error:
+        raise QueryError(Text(f"Frågan duger inte: {error}", f"Bad query: {error}")) from error
+    return written.getvalue()
+
+
+class _Capped(io.BytesIO):
+    """Bytes in memory, up to a cap."""
+
+    def __init__(self, cap: int) -> None:
+        super().__init__()
+        self._left = cap
+
+    def write(self, part: bytes, /) -> int:  # type: ignore[override]  # the engine writes bytes
+        """Take more bytes; too many end the query."""
+        size = super().write(part)
+        self._left -= size
+        if self._left < 0:
+            raise QueryTooLarge(
+                Text(
+                    "Svaret är för stort. Begränsa frågan, till exempel med LIMIT.",
+                    "The answer is too large. Narrow the query, by LIMIT for instance.",
+                )
+            )
+        return size

@@ -1,0 +1,134 @@
+"""Ask a named question of an organisation: values in as terms, a table out."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from graph.analyses.descriptions import Descriptions
+from graph.errors import DataError, Problem
+from graph.names import PREFIXES, OrganisationNames, is_key, sdg_iri
+from graph.questions.catalogue import Parameter, Question, question
+from graph.store import OrganisationStore
+from graph.tables import Table, Thing, Value
+from graph.texts import Text
+from graph.vocabularies import taxonomy
+
+Term = NamedNode | BlankNode | Literal | Triple
+_XSD = PREFIXES["xsd"]
+_READERS: Mapping[str, Callable[[str], Value]] = {
+    f"{_XSD}integer": int,
+    f"{_XSD}decimal": Decimal,
+    f"{_XSD}double": float,
+    f"{_XSD}boolean": lambda text: text == "true",
+    f"{_XSD}date": lambda text: date.fromisoformat(text[:10]),
+}
+
+
+def ask(store: OrganisationStore, name: str, **values: str) -> Table:
+    """The answer to a named question; things carry their labels in both languages."""
+    asked = question(name)
+    rows = store.select(asked.text, **terms(asked, store.names, values))
+    descriptions = Descriptions(store.store, None)
+    return Table(
+        columns=asked.columns,
+        rows=tuple(
+            tuple(_value(row.get(column.name), descriptions) for column in asked.columns)
+            for row in rows
+        ),
+    )
+
+
+def terms(
+    asked: Question, names: OrganisationNames, values: Mapping[str, str]
+) -> dict[str, NamedNode | Literal]:
+    """The values as terms by their declared kinds; all that is wrong with them is told at once."""
+    problems: list[Problem] = []
+    found: dict[str, NamedNode | Literal] = {}
+    for parameter in asked.parameters:
+        try:
+            found[parameter.name] = _term(parameter, names, values.get(parameter.name, ""))
+        except DataError as error:
+            problems.append(Problem("question-value", error.message, value=parameter.name))
+    allowed = {parameter.name for parameter in asked.parameters}
+    problems += [_unknown(name, asked) for name in sorted(values.keys() - allowed)]
+    if problems:
+        raise DataError(
+            Text(
+                " ".join(problem.message.sv for problem in problems),
+                " ".join(problem.message.en for problem in problems),
+            ),
+            problems,
+        )
+    return found
+
+
+def _unknown(name: str, asked: Question) -> Problem:
+    allowed = ", ".join(parameter.name for parameter in asked.parameters)
+    swedish = f"Den tar emot {allowed}." if allowed else "Den tar inte emot något."
+    english = f"It takes {allowed}." if allowed else "It takes nothing."
+    return Problem(
+        "question-value",
+        Text(
+            f"Frågan {asked.name} känner inte till ”{name}”. {swedish}",
+            f"The question {asked.name} knows no “{name}”. {english}",
+        ),
+        value=name,
+    )
+
+
+def _term(parameter: Parameter, names: OrganisationNames, value: str) -> NamedNode | Literal:
+    name = parameter.name
+    if parameter.kind == "date":
+        try:
+            day = date.fromisoformat(value)
+        except ValueError as error:
+            raise _wrong(
+                name, value, "ett datum, till exempel", "a date, such as", "2026-12-31"
+            ) from error
+        return Literal(day.isoformat(), datatype=NamedNode(f"{_XSD}date"))
+    if parameter.kind == "target":
+        iri = sdg_iri(value)
+        if iri is None or iri not in taxonomy().targets:
+            raise _wrong(
+                name, value, "ett globalt delmål, till exempel", "an SDG target, such as", "11.3"
+            )
+        return NamedNode(iri)
+    start = names.resource(parameter.kind, "")
+    slug = value.removeprefix(start)
+    if not is_key(slug):
+        raise _wrong(
+            name,
+            value,
+            "sista delen av en adress som börjar på",
+            "the last part of an address that begins with",
+            start,
+        )
+    return NamedNode(f"{start}{slug}")
+
+
+def _wrong(name: str, value: str, swedish: str, english: str, example: str) -> DataError:
+    said = Text(f"fick ”{value}”", f"got “{value}”") if value else Text("saknas", "is missing")
+    return DataError(
+        Text(
+            f"{name} {said.sv}: skriv {swedish} {example}.",
+            f"{name} {said.en}: write {english} {example}.",
+        )
+    )
+
+
+def _value(term: Term | None, descriptions: Descriptions) -> Value:
+    if isinstance(term, NamedNode):
+        return _thing(term.value, descriptions)
+    if isinstance(term, Literal):
+        return _READERS.get(term.datatype.value, str)(term.value)
+    return None
+
+
+def _thing(iri: str, descriptions: Descriptions) -> Thing:
+    target = taxonomy().targets.get(iri)
+    label = descriptions.label(iri)
+    if target is None:
+        return Thing(iri, label)
+    return Thing(iri, Text(f"{target.code} {label.sv}", f"{target.code} {label.en}"))

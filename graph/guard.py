@@ -8,7 +8,7 @@ it wants no space after a keyword, so ``SERVICE:x{}`` calls out.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from graph.errors import QueryError
 from graph.texts import Text
@@ -28,7 +28,7 @@ _TOKEN = re.compile(
     | (?P<text>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\"|'''(?:[^'\\]|\\.|'(?!''))*'''
         |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     | (?P<variable>[?$]\w+|_:\w[\w.-]*|@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<name>(?:[^\W\d_][\w.-]*)?:(?:[\w:.-]|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?\#@%])*)
+    | (?P<name>(?:[^\W\d_][\w.-]{{0,80}})?:(?:[\w:.-]|%[0-9A-Fa-f]{{2}}|\\[-_~.!$&'()*+,;=/?\#@%])*)
     | (?P<word>[A-Za-z_]\w*)
     | (?P<open>[{{(\[])
     | (?P<close>[}})\]])
@@ -56,8 +56,9 @@ class Outline:
     has_dataset: bool
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
+    """``text`` is in upper case where the token is a word."""
+
     kind: str
     text: str
     at: int
@@ -73,7 +74,7 @@ def check_query(text: str) -> Outline:
     graph.errors.QueryError: 1:18: SERVICE is not allowed: queries run on our own data only.
     """
     _check_length(text)
-    tokens = [token for token in _tokens(text) if token.kind != "blank"]
+    tokens = list(_tokens(text))
     _check_nesting(text, tokens)
     form = _form(text, tokens)
     _check_words(text, tokens)
@@ -84,7 +85,9 @@ def check_query(text: str) -> Outline:
 
 def _tokens(text: str) -> Iterator[_Token]:
     for found in _TOKEN.finditer(text):
-        yield _Token(found.lastgroup or "other", found[0], found.start())
+        kind = found.lastgroup or "other"
+        if kind != "blank":
+            yield _Token(kind, found[0].upper() if kind == "word" else found[0], found.start())
 
 
 def _check_length(text: str) -> None:
@@ -118,13 +121,12 @@ def _check_nesting(text: str, tokens: list[_Token]) -> None:
 
 def _form(text: str, tokens: list[_Token]) -> Form:
     for token in tokens:
-        word = token.text.upper()
-        if token.kind == "word" and word in _FORMS:
-            return _FORMS[word]
-        if token.kind == "word" and word in _UPDATES:
+        if token.text in _FORMS:
+            return _FORMS[token.text]
+        if token.text in _UPDATES:
             raise _refused(
-                text, token.at, f"{word} ändrar data; här tas bara frågor emot.",
-                f"{word} changes data; only queries are taken here.",
+                text, token.at, f"{token.text} ändrar data; här tas bara frågor emot.",
+                f"{token.text} changes data; only queries are taken here.",
             )  # fmt: skip
     raise QueryError(
         Text(
@@ -153,7 +155,7 @@ def _check_words(text: str, tokens: list[_Token]) -> None:
 
 def _opens_group(tokens: list[_Token], number: int) -> bool:
     """Whether a name stands as in SERVICE name {, and is not the name of a GRAPH."""
-    before = tokens[number - 1].text.upper() if number else ""
+    before = tokens[number - 1].text if number else ""
     after = tokens[number + 1].text if number + 1 < len(tokens) else ""
     return after == "{" and before != "GRAPH"
 
@@ -166,7 +168,7 @@ def _check_short_iris(text: str, tokens: list[_Token]) -> None:
     """
     form_seen = False
     for token in tokens:
-        form_seen = form_seen or token.text.upper() in _FORMS
+        form_seen = form_seen or token.text in _FORMS
         if form_seen and token.kind == "short_iri" and re.search(r"[()'#]", token.text):
             raise _refused(
                 text, token.at, "skriv ett mellanslag efter <, eller en hel IRI.",
@@ -178,7 +180,7 @@ def _check_operators(tokens: list[_Token]) -> None:
     count = sum(
         len(re.findall(r"[-/*+!=?&|]", token.text))
         if token.kind == "short_iri"
-        else token.kind == "operator" or token.text.upper() in _OPERATOR_WORDS
+        else token.kind == "operator" or token.text in _OPERATOR_WORDS
         for token in tokens
     )
     if count > OPERATORS:
@@ -195,7 +197,7 @@ def _has_dataset(tokens: list[_Token], form: Form) -> bool:
     depth, form_seen = 0, False
     for token in tokens:
         depth += (token.kind == "open") - (token.kind == "close")
-        form_seen = form_seen or token.text.upper() == form
+        form_seen = form_seen or token.text == form
         named = token.kind == "name" and form != "DESCRIBE" and form_seen and depth == 0
         if (token.kind == "word" or named) and token.text.upper().startswith("FROM"):
             return True

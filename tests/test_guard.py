@@ -1,5 +1,7 @@
 """The guard refuses what would call out or kill the engine, and lets honest queries through."""
 
+import time
+
 import pytest
 from pyoxigraph import Store
 
@@ -128,6 +130,14 @@ def test_the_limits_are_where_they_are_said_to_be() -> None:
     check_query(f"SELECT (1{'+1' * OPERATORS} AS ?x) {{}}")
     with pytest.raises(QueryError, match="401 operators"):
         check_query(f"SELECT (1{'+1' * (OPERATORS + 1)} AS ?x) {{}}")
+
+
+@pytest.mark.parametrize("part", ["a.", "<a", "<", '"""', "'", "\\", "a:", "((", "%", "_:"])
+def test_the_guard_itself_is_quick_on_any_input(part: str) -> None:
+    start = time.perf_counter()
+    with pytest.raises(QueryError):
+        check_query("SELECT " + part * (LENGTH // len(part)))
+    assert time.perf_counter() - start < 2
 
 
 def test_brackets_and_operators_in_texts_are_not_counted() -> None:

@@ -13,8 +13,8 @@ from graph.analyses.completeness import completeness
 from graph.analyses.findings import analyse
 from graph.analyses.links import link_model
 from graph.analyses.model import LinkModel
+from graph.answers import Plain
 from graph.store import Installation, OrganisationStore
-from graph.tables import Plain
 
 AnalysisName = Literal["coverage", "gaps", "synergies", "silos", "chain"]
 

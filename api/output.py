@@ -11,8 +11,8 @@ from enum import StrEnum
 from rich.console import Console
 from rich.table import Table as RichTable
 
+from graph.answers import Table, Thing, Value
 from graph.errors import DataError, MalgrafError, Problem
-from graph.tables import Table, Thing, Value
 from graph.texts import Language, Text
 
 _WIDTH_WITHOUT_TERMINAL = 140
@@ -111,7 +111,7 @@ def as_json(value: object) -> str | float:
 def as_csv(table: Table, language: Language) -> str:
     r"""Comma-separated with a header; cells that a spreadsheet would run are made safe.
 
-    >>> from graph.tables import Column
+    >>> from graph.answers import Column
     >>> as_csv(Table((Column("a", Text("A", "A")),), (("=1+1",),)), "en")
     "a\r\n'=1+1\r\n"
     """

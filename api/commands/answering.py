@@ -26,9 +26,9 @@ from api.output import Format, print_table, print_text, say
 from graph.analyses.completeness import completeness
 from graph.analyses.findings import analyse
 from graph.analyses.links import link_model
+from graph.answers import Column, Table, Value
 from graph.errors import DataError
 from graph.questions import ask, question, questions
-from graph.tables import Column, Table, Value
 from graph.texts import Text
 
 

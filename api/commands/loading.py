@@ -11,6 +11,7 @@ from graph.intake.template import write_template
 
 from api.commands.options import LANGUAGE, Data, InLanguage, Organisation, language_of, opened
 from api.output import Format, described, print_table, print_text, say
+from graph.answers import Column, Table
 from graph.errors import DataError, Problem
 from graph.examples import Example, example, examples
 from graph.intake import Intake
@@ -19,7 +20,6 @@ from graph.loading import Load, Source, example_source, load, read
 from graph.names import DEFAULT_BASE, OrganisationNames
 from graph.official_texts import is_un_file, official_texts
 from graph.store import Installation
-from graph.tables import Column, Table
 from graph.texts import Language, Text
 from graph.validation import Finding, Report, stored_profile, validate
 

@@ -20,11 +20,11 @@ from api.settings import Settings
 from graph.analyses.coverage import STEP_NAMES, STEPS, Coverage, coverage
 from graph.analyses.findings import analyse
 from graph.analyses.links import link_model
+from graph.answers import Column, Table
 from graph.errors import StoreError
 from graph.examples import example
 from graph.loading import example_source, load
 from graph.store import Installation
-from graph.tables import Column, Table
 from graph.texts import Language, Text
 from graph.vocabularies import taxonomy
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from graph.analyses.model import Bearer, LinkModel
 from graph.analyses.wording import Share
-from graph.tables import Column, Table
+from graph.answers import Column, Table
 from graph.texts import Text
 
 WORK = frozenset({"activity", "basic-mission", "assignment"})

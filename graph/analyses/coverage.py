@@ -7,7 +7,7 @@ from datetime import date
 from graph.analyses.completeness import Completeness, completeness
 from graph.analyses.model import Bearer, LinkModel
 from graph.analyses.wording import Share
-from graph.tables import Column, Table
+from graph.answers import Column, Table
 from graph.texts import Text
 
 STEPS = (1, 2, 3, 4, 5)

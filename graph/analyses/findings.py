@@ -13,8 +13,8 @@ from graph.analyses.meetings import missed_meetings
 from graph.analyses.model import LinkModel
 from graph.analyses.silos import silos
 from graph.analyses.synergies import synergies
+from graph.answers import Table
 from graph.errors import NotFound
-from graph.tables import Table
 from graph.texts import Text
 
 

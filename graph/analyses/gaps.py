@@ -18,7 +18,7 @@ from graph.analyses.coverage import (
 from graph.analyses.descriptions import as_date
 from graph.analyses.gap_texts import GAP_TEXTS, UNKNOWN_LINK, GapCode
 from graph.analyses.model import Bearer, Indicator, LinkModel
-from graph.tables import Column, Table
+from graph.answers import Column, Table
 from graph.texts import Text
 
 Weight = Literal["warning", "info", "unknown"]

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from graph.tables import Thing
+from graph.answers import Thing
 from graph.texts import Text
 
 

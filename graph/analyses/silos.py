@@ -8,7 +8,7 @@ from graph.analyses.lonely import LonelyProgrammes, lonely_programmes
 from graph.analyses.meeting_rate import DRAWS, MeetingRate, MeetingRates, meeting_rates
 from graph.analyses.model import LinkModel
 from graph.analyses.rhythm import RhythmPair, rhythm_pairs
-from graph.tables import Column, Table, Value
+from graph.answers import Column, Table, Value
 from graph.texts import Text
 
 

@@ -8,7 +8,7 @@ from graph.analyses.grouping import Grouping
 from graph.analyses.meetings import MissedMeeting, missed_meetings
 from graph.analyses.model import LinkModel
 from graph.analyses.overlap import Overlap, overlaps
-from graph.tables import Column, Table
+from graph.answers import Column, Table
 from graph.texts import Text
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from graph.answers import Column
 from graph.errors import NotFound
-from graph.tables import Column
 from graph.texts import Text
 
 FOLDER = Path(__file__).resolve().parent

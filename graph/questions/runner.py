@@ -7,11 +7,11 @@ from decimal import Decimal
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from graph.analyses.descriptions import Descriptions
+from graph.answers import Table, Thing, Value
 from graph.errors import DataError, Problem
 from graph.names import PREFIXES, OrganisationNames, is_key, sdg_iri
 from graph.questions.catalogue import Parameter, Question, question
 from graph.store import OrganisationStore
-from graph.tables import Table, Thing, Value
 from graph.texts import Text
 from graph.vocabularies import taxonomy
 

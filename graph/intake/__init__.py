@@ -1,34 +1,65 @@
 """Files become triples here, in a killable child; errors say where and what to do."""
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from pathlib import Path
 
-from graph.errors import DataError, Place, UnreadableFile
+from graph import child
+from graph.errors import MalgrafError, Place, Problem, UnreadableFile
 from graph.intake import model, owned, rdf
-from graph.intake.limits import check_size, unreadable
-from graph.intake.model import Intake, attach_places
+from graph.intake.codes import shipped_codes
+from graph.intake.completion import Completion
+from graph.intake.draft import Draft
+from graph.intake.layout import own_layout
+from graph.intake.limits import DEADLINE, check_size, unreadable
+from graph.intake.model import Intake, attach_places, merged
+from graph.intake.references import Known, References
+from graph.intake.rows import Reader, bound
+from graph.intake.tables import Table, from_text, from_workbook, prepare
 from graph.names import OrganisationNames
 from graph.texts import Text
 
-__all__ = ["Intake", "attach_places", "read_file", "read_files"]
+__all__ = ["Intake", "Known", "attach_places", "merged", "read_file", "read_files"]
+
+_TEXT = frozenset({".csv", ".tsv", ".txt"})
+_NOTHING: Known = {}
 
 
-def read_file(path: Path, names: OrganisationNames, mapping: Path | None = None) -> Intake:
+def read_file(
+    path: Path,
+    names: OrganisationNames,
+    mapping: Path | None = None,
+    known: Known = _NOTHING,
+) -> Intake:
     """What a file says about an organisation, with everything that is wrong in it.
 
     Raises ``UnreadableFile`` when nothing in it can be read.
     """
-    return read_files([path], names, mapping)
+    return read_files([path], names, mapping, known)
 
 
 def read_files(
-    paths: Sequence[Path], names: OrganisationNames, mapping: Path | None = None
+    paths: Sequence[Path],
+    names: OrganisationNames,
+    mapping: Path | None = None,
+    known: Known = _NOTHING,
 ) -> Intake:
-    """Several files as one load: tables may refer to each other's rows."""
+    """Several files as one load: tables may refer to each other's rows and to what is known."""
     contents = [(path.name, _content(path)) for path in paths]
-    return _in_child(lambda: _read(contents, names))
+    prepare()
+    own_layout()
+    shipped_codes()
+    answer = child.run(
+        lambda: model.encoded(_read(contents, names, known)), deadline=DEADLINE, failure=_too_much
+    )
+    return model.decoded(answer)
+
+
+def _too_much(_ending: child.Ending) -> MalgrafError:
+    message = Text(
+        "Filen är för stor eller för invecklad för att läsas",
+        "The file is too large or too involved to be read",
+    )
+    return UnreadableFile(message, (Problem("too-much", message),))
 
 
 def _content(path: Path) -> bytes:
@@ -40,30 +71,67 @@ def _content(path: Path) -> bytes:
         raise unreadable("file", message, Place(path.name), fault.strerror or "") from None
 
 
-def _read(contents: Sequence[tuple[str, bytes]], names: OrganisationNames) -> Intake:
-    return model.merged(_read_rdf(file, content, names) for file, content in contents)
+def _read(contents: Sequence[tuple[str, bytes]], names: OrganisationNames, known: Known) -> Intake:
+    tables: list[Table] = []
+    parts: list[Intake] = []
+    for file, content in contents:
+        ending = Path(file).suffix.lower()
+        if ending in rdf.FORMATS:
+            parts.append(_from_rdf(file, content, names))
+        elif ending == ".xlsx":
+            tables.extend(from_workbook(content, file))
+        elif ending in _TEXT:
+            tables.extend(table for table in [from_text(content, file)] if table)
+        else:
+            raise _unknown_format(file)
+    if tables:
+        parts.append(_from_tables(tables, names, known))
+    return merged(parts)
 
 
-def _read_rdf(file: str, content: bytes, names: OrganisationNames) -> Intake:
+def _unknown_format(file: str) -> UnreadableFile:
+    message = Text(
+        "Formatet känns inte igen: .xlsx, .csv, .ttl, .trig, .nt, .nq, .jsonld eller .rdf",
+        "Unknown format: .xlsx, .csv, .ttl, .trig, .nt, .nq, .jsonld or .rdf",
+    )
+    return unreadable("format", message, Place(file))
+
+
+def _from_rdf(file: str, content: bytes, names: OrganisationNames) -> Intake:
     syntax = rdf.FORMATS[Path(file).suffix.lower()]
     quads = rdf.quads(content, file, syntax, names.namespace)
     lines = rdf.lines(content, syntax, names.namespace)
     return owned.own(quads, lines, file, names).finished()
 
 
-def _in_child(work: Callable[[], Intake]) -> Intake:
-    """Run the reading where it can be ended, and raise here what it raised there."""
-    answer = _told(work)
-    if answer[:1] == b"!":
-        refusal = json.loads(answer[1:])
-        problems = [model.problem_from(problem) for problem in refusal["problems"]]
-        raise UnreadableFile(Text(**refusal["message"]), problems)
-    return model.decoded(answer)
+def _from_tables(tables: Sequence[Table], names: OrganisationNames, known: Known) -> Intake:
+    draft = Draft()
+    references = References(shipped_codes())
+    references.add("organisation", names.organisation)
+    references.add_known(known)
+    reader = Reader(names, references, draft)
+    layout = own_layout()
+    bounds = []
+    for table in tables:
+        sheet = layout.sheet(table.name)
+        if sheet is None:
+            draft.notes.append(_unread_sheet(table))
+        else:
+            bounds.append(bound(table, sheet, draft))
+    if not bounds:
+        raise UnreadableFile(draft.notes[0].message, draft.notes)
+    reader.state_all(reader.identified(bounds))
+    Completion(
+        draft, names, (iri for things in known.values() for iri in things.values())
+    ).complete()
+    return draft.finished()
 
 
-def _told(work: Callable[[], Intake]) -> bytes:
-    try:
-        return model.encoded(work())
-    except DataError as fault:
-        problems = [asdict(problem) for problem in fault.problems]
-        return b"!" + json.dumps({"message": asdict(fault.message), "problems": problems}).encode()
+def _unread_sheet(table: Table) -> Problem:
+    message = Text(f"Bladet {table.name!r} läses inte", f"Sheet {table.name!r} is not read")
+    sheets = own_layout().sheets
+    fix = Text(
+        f"Blad som läses: {', '.join(sheet.headings.sv for sheet in sheets)}.",
+        f"Sheets that are read: {', '.join(sheet.headings.en for sheet in sheets)}.",
+    )
+    return Problem("unknown-sheet", message, Place(table.file, table.sheet), table.name, fix)

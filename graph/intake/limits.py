@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 
 from graph.errors import Place, Problem, UnreadableFile
 from graph.texts import Text
@@ -24,7 +25,10 @@ PROBLEMS = 500
 DEADLINE = 60.0
 """Seconds that one load may take to parse."""
 
+BYTE_ORDER_MARK = "\ufeff"
+
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 
 
@@ -45,7 +49,7 @@ def has_unwanted_characters(text: str) -> bool:
 def decoded(content: bytes, file: str) -> str:
     """The text of an RDF file: UTF-8 without byte order mark and control characters."""
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode().removeprefix(BYTE_ORDER_MARK)
     except UnicodeDecodeError as fault:
         line = content.count(b"\n", 0, fault.start) + 1
         message = Text("Filen är inte i UTF-8", "The file is not UTF-8")
@@ -83,7 +87,7 @@ def check_archive(content: bytes, file: str) -> None:
             if any(_DOCTYPE.search(archive.read(entry)) for entry in entries):
                 message = Text("Arbetsboken innehåller en DTD", "The workbook holds a DTD")
                 raise unreadable("dtd", message, Place(file))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):
+    except _DAMAGE:
         message = Text(
             "Filen är inte en läsbar arbetsbok (.xlsx); är den lösenordsskyddad?",
             "The file is not a readable workbook (.xlsx); is it protected by a password?",

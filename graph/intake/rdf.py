@@ -130,4 +130,4 @@ def lines(content: bytes, syntax: ox.RdfFormat, base: str) -> dict[str, int]:
     """The line each subject begins on, in the formats where that is known."""
     if syntax in {ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML}:
         return {}
-    return subject_lines(content.decode("utf-8-sig"), base)
+    return subject_lines(decoded(content, ""), base)

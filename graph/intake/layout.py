@@ -1,0 +1,155 @@
+"""Sheets and columns: what the tables we read and write look like, as data."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graph.names import PREFIXES
+from graph.texts import Text
+
+_FILE = Path(__file__).with_name("sheets.toml")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the property it states and the values it takes; see ``sheets.toml``.
+
+    ``make`` lets a link that leads nowhere make what it names: a unit from its label.
+    ``year`` names the column that holds the year of an outcome.
+    """
+
+    name: str
+    headings: Text
+    path: str
+    type: str
+    also: tuple[str, ...] = ()
+    language: str = ""
+    kinds: tuple[str, ...] = ()
+    schemes: tuple[str, ...] = ()
+    sdg: bool = False
+    many: bool = False
+    inverse: bool = False
+    edge: str = ""
+    make: bool = False
+    year: str = ""
+    hint: Text = field(default=Text("", ""))
+
+    @property
+    def words(self) -> Iterable[str]:
+        """Every heading this column is known under."""
+        return (self.headings.sv, self.headings.en, self.name, *self.also)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet or table: each row is a thing of one kind.
+
+    ``identity`` names the columns an id is made from where none is given. ``organisation`` is
+    the heading of the column that says whose row it is; empty when all rows are ours.
+    """
+
+    kind: str
+    headings: Text
+    columns: tuple[Column, ...]
+    also: tuple[str, ...] = ()
+    identity: tuple[str, ...] = ("label",)
+    organisation: str = ""
+
+    @property
+    def words(self) -> Iterable[str]:
+        """Every name this sheet is known under."""
+        return (self.headings.sv, self.headings.en, self.kind, *self.also)
+
+    def column(self, heading: str) -> Column | None:
+        """The column a heading stands for; the first that knows the word."""
+        sought = folded(heading)
+        own = (column for column in self.columns if sought in map(folded, _names(column)))
+        other = (column for column in self.columns if sought in map(folded, column.also))
+        return next(own, None) or next(other, None)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The sheets of a workbook; ``groups`` are names for sets of kinds."""
+
+    sheets: tuple[Sheet, ...]
+    columns: Mapping[str, Column]
+    groups: Mapping[str, tuple[str, ...]]
+
+    def sheet(self, name: str) -> Sheet | None:
+        """The sheet a name stands for; headings go before other words for them."""
+        sought = folded(name)
+        own = (sheet for sheet in self.sheets if sought in map(folded, _names(sheet)))
+        other = (sheet for sheet in self.sheets if sought in map(folded, sheet.also))
+        return next(own, None) or next(other, None)
+
+    def of_kind(self, kind: str) -> Sheet | None:
+        """The sheet for a kind of thing."""
+        return next((sheet for sheet in self.sheets if sheet.kind == kind), None)
+
+
+def _names(item: Column | Sheet) -> tuple[str, ...]:
+    key = item.name if isinstance(item, Column) else item.kind
+    return (item.headings.sv, item.headings.en, key)
+
+
+@cache
+def folded(text: str) -> str:
+    """A heading as it is compared: small letters, and no difference between spaces and marks.
+
+    >>> folded("Ansvarig_Enhet *") == folded("ansvarig enhet")
+    True
+    """
+    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+
+
+def expanded(name: str) -> str:
+    """The IRI of a ``prefix:name``; KeyError when the prefix is unknown.
+
+    >>> expanded("mg:level")
+    'https://w3id.org/malgraf/def/level'
+    """
+    prefix, _, local = name.partition(":")
+    return PREFIXES[prefix] + local
+
+
+@cache
+def own_layout() -> Layout:
+    """The layout of our own workbook."""
+    data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
+    groups = {name: tuple(kinds) for name, kinds in data["groups"].items()}
+    columns = {name: column_from(name, record, groups) for name, record in data["column"].items()}
+    sheets = tuple(
+        Sheet(
+            kind=record["kind"],
+            headings=Text(record["sv"], record["en"]),
+            columns=tuple(columns[name] for name in record["columns"]),
+            also=tuple(record.get("also", ())),
+            identity=tuple(record.get("identity", ("label",))),
+        )
+        for record in data["sheet"]
+    )
+    return Layout(sheets, columns, groups)
+
+
+def column_from(
+    name: str, record: Mapping[str, Any], groups: Mapping[str, tuple[str, ...]]
+) -> Column:
+    """A column from its table in TOML; KeyError and TypeError tell that the table is wrong."""
+    kinds = [kind for entry in record.get("kinds", ()) for kind in groups.get(entry, (entry,))]
+    plain = ("language", "sdg", "many", "inverse", "edge", "make", "year")
+    return Column(
+        name=name,
+        headings=Text(record.get("sv", name), record.get("en", name)),
+        path=expanded(record["property"]),
+        type=record["type"],
+        also=tuple(record.get("also", ())),
+        kinds=tuple(dict.fromkeys(kinds)),
+        schemes=tuple(record.get("schemes", ())),
+        hint=Text(record.get("hint_sv", ""), record.get("hint_en", "")),
+        **{key: record[key] for key in plain if key in record},
+    )

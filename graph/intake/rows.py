@@ -1,0 +1,173 @@
+"""Rows become triples: each row is a thing, each cell a statement or a problem with its cell."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from graph.errors import Place, Problem
+from graph.intake.draft import RDF_TYPE, Draft
+from graph.intake.layout import Column, Sheet
+from graph.intake.owned import slugified
+from graph.intake.references import References
+from graph.intake.tables import Row, Table, Value
+from graph.intake.values import LITERALS, Misread, items, written
+from graph.names import KINDS, OrganisationNames, is_key
+from graph.texts import Text
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A table with the sheet it is, and the column of each of its headings."""
+
+    table: Table
+    sheet: Sheet
+    columns: tuple[Column | None, ...]
+
+    def value(self, row: Row, name: str) -> Value:
+        """The value of the first column of that name; None when it is empty or not there."""
+        index = self.index(name)
+        return None if index is None else row.value(index)
+
+    def index(self, name: str) -> int | None:
+        """Where a column stands; None when the table does not have it."""
+        names = [column.name if column else None for column in self.columns]
+        return names.index(name) if name in names else None
+
+    def place(self, row: Row, name: str) -> Place:
+        """The cell of a column, or the first cell of the row."""
+        return self.table.place(row, self.index(name) or 0)
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A row that has got its IRI."""
+
+    node: str
+    bound: Bound
+    row: Row
+
+
+def bound(table: Table, sheet: Sheet, draft: Draft) -> Bound:
+    """The columns of a table; headings that mean nothing are noted."""
+    columns = tuple(sheet.column(heading) if heading else None for heading in table.header)
+    heading_row = Row(table.rows[0].line - 1 if table.rows else 1, ())
+    for index, (heading, column) in enumerate(zip(table.header, columns, strict=True)):
+        if heading and column is None and not sheet.organisation:
+            message = Text(f"Kolumnen {heading!r} läses inte", f"Column {heading!r} is not read")
+            known = ", ".join(column.headings.sv for column in sheet.columns)
+            english = ", ".join(column.headings.en for column in sheet.columns)
+            fix = Text(f"Kolumner som läses: {known}.", f"Columns that are read: {english}.")
+            place = table.place(heading_row, index)
+            draft.notes.append(Problem("unknown-column", message, place, heading, fix))
+    return Bound(table, sheet, columns)
+
+
+@dataclass
+class Reader:
+    """Reads the rows of several tables that may refer to each other."""
+
+    names: OrganisationNames
+    references: References
+    draft: Draft
+
+    def identified(self, tables: Iterable[Bound]) -> list[Thing]:
+        """Every row with its IRI; rows named by what they refer to come last."""
+        rows = [(bound, row) for bound in tables for row in bound.table.rows]
+        rows.sort(key=lambda entry: "label" not in entry[0].sheet.identity)
+        found = (self._thing(bound, row) for bound, row in rows)
+        return [thing for thing in found if thing]
+
+    def _thing(self, bound: Bound, row: Row) -> Thing | None:
+        place = bound.place(row, "id")
+        given = written(bound.value(row, "id"))
+        slug = self._slug(bound, row, given)
+        if not slug:
+            message = Text("Raden har inget id", "The row has no id")
+            fix = Text(
+                "Ge den ett id av bokstäver, siffror och bindestreck.",
+                "Give it an id of letters, digits and hyphens.",
+            )
+            self.draft.refuse(Problem("no-id", message, place, given, fix))
+            return None
+        node = self.names.resource(bound.sheet.kind, slug)
+        if node in self.draft.rows:
+            other = self.draft.places[node]
+            message = Text(
+                f"Samma id som i {other.cell or other}", f"The same id as in {other.cell or other}"
+            )
+            fix = Text("Ge raden ett eget id.", "Give the row an id of its own.")
+            self.draft.refuse(Problem("duplicate-id", message, place, given or slug, fix))
+            return None
+        self.draft.describe(node, node, place)
+        labels = [written(bound.value(row, name)) for name in ("label", "label-en")]
+        self.references.add(bound.sheet.kind, node, *filter(None, (given, *labels)))
+        return Thing(node, bound, row)
+
+    def _slug(self, bound: Bound, row: Row, given: str) -> str:
+        if bound.sheet.kind == "organisation":
+            return self.names.key
+        if given:
+            return given if is_key(given) else slugified(given)
+        slug = slugified(" ".join(self._identity(bound, row)))
+        if slug and bound.sheet.kind != "observation":
+            message = Text("Id saknas och görs av raden", "The id is missing and made from the row")
+            fix = Text(f"Skriv in {slug} som id.", f"Write {slug} as the id.")
+            place = bound.place(row, "id")
+            self.draft.notes.append(Problem("made-id", message, place, slug, fix))
+        return slug
+
+    def _identity(self, bound: Bound, row: Row) -> Iterable[str]:
+        """The words an id is made from: slugs of what is referred to, or the text itself."""
+        defaults = {"area": self.names.key, "sex": "t"}
+        for name in bound.sheet.identity:
+            index = bound.index(name)
+            value = None if index is None else row.value(index)
+            column = bound.columns[index] if index is not None else None
+            things = self.references.found(column.kinds, written(value)) if column else []
+            text = things[0].rsplit("/", 1)[-1] if things else written(value)
+            yield text or defaults.get(name, "")
+
+    def state_all(self, things: Sequence[Thing]) -> None:
+        """The statements of all rows, after every row has got its IRI."""
+        for thing in things:
+            self.draft.state(
+                thing.node, RDF_TYPE.value, ox.NamedNode(KINDS[thing.bound.sheet.kind])
+            )
+            for index, column in enumerate(thing.bound.columns):
+                if column is not None and column.type != "id":
+                    self._state_cell(thing, column, index)
+
+    def _state_cell(self, thing: Thing, column: Column, index: int) -> None:
+        place = thing.bound.table.place(thing.row, index)
+        self.draft.cells.setdefault((thing.node, column.path), place)
+        value = thing.row.value(index)
+        if value is None:
+            return
+        for item in items(value, column):
+            try:
+                self._state(thing, column, item)
+            except Misread as fault:
+                self.draft.refuse(problem(fault, place, written(item)), thing.node)
+
+    def _state(self, thing: Thing, column: Column, value: Value) -> None:
+        if column.type != "link":
+            self.draft.state(thing.node, column.path, LITERALS[column.type](value, column))
+            return
+        iri = self.references.resolve(column, value)
+        if not column.inverse:
+            self.draft.state(thing.node, column.path, ox.NamedNode(iri))
+        elif iri in self.draft.rows:
+            self.draft.state(iri, column.path, ox.NamedNode(thing.node))
+        else:
+            message = Text(
+                "Det som raden hör till har ingen rad i filen",
+                "What the row belongs to has no row in the file",
+            )
+            fix = Text("Ta med dess rad i samma fil.", "Include its row in the same file.")
+            raise Misread("row-missing", message, fix)
+
+
+def problem(fault: Misread, place: Place, value: str) -> Problem:
+    """A misread cell as a problem with its place."""
+    return Problem(fault.code, fault.message, place, fault.value or value, fault.fix)

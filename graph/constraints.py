@@ -11,7 +11,7 @@ from rdflib.term import Node
 from graph.names import MG
 from graph.rules import rule_graph, text_of
 from graph.texts import Text
-from graph.turtle import read_turtle
+from graph.turtle import as_ntriples, read_turtle
 from ontology import files as vocabulary_files
 from shapes import FOLDER, files
 
@@ -77,6 +77,12 @@ def reference() -> Graph:
             if statement[1] in NEEDED:
                 needed.add(statement)
     return needed
+
+
+@cache
+def reference_lines() -> bytes:
+    """The same as N-Triples."""
+    return as_ntriples(reference())
 
 
 @cache

@@ -1,5 +1,6 @@
 """The rules that plans are tested against, and how severely each profile takes them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -8,9 +9,9 @@ from typing import Literal, get_args
 from rdflib import RDF, SKOS, Graph, URIRef
 
 from graph.errors import NotFound
-from graph.names import MG, SCHEME
+from graph.names import MG, SCHEME, OrganisationNames
 from graph.texts import Text
-from graph.turtle import read_graph
+from graph.turtle import graph_of, read_graph
 from shapes import FOLDER
 
 Severity = Literal["off", "info", "warning", "violation"]
@@ -20,6 +21,9 @@ SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 DEFAULT_PROFILE = "ordinary"
 _PROFILES = str(SCHEME["rule-profile/"])
 _SEVERITIES = str(SCHEME["severity/"])
+_ABOUT_PROFILES = re.compile(
+    rb"<%s(ruleProfile|hasRuleSetting|rule|severity|limit)>" % re.escape(str(MG)).encode()
+)
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,24 @@ def load_profile(source: str | Graph) -> Profile:
             return _profile(source, URIRef(chosen))
         return _ready(str(chosen).removeprefix(_PROFILES))
     return _ready(source.removeprefix(_PROFILES))
+
+
+def stored_profile(
+    plan: bytes, names: OrganisationNames, otherwise: str = DEFAULT_PROFILE
+) -> Profile:
+    """The profile that an organisation's plan (N-Triples) points at, else the one named.
+
+    >>> names = OrganisationNames("http://localhost:8000", "1471")
+    >>> stored_profile(b"", names, "start").name
+    'start'
+    """
+    described = Graph(bind_namespaces="none")
+    for line in plan.splitlines():
+        if _ABOUT_PROFILES.search(line):
+            described += graph_of(line)
+    if (URIRef(names.organisation), MG.ruleProfile, None) not in described:
+        return _ready(otherwise or DEFAULT_PROFILE)
+    return load_profile(described)
 
 
 @cache

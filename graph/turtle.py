@@ -1,4 +1,4 @@
-"""Our own Turtle files as rdflib terms, read by Oxigraph: ten times as fast as rdflib itself."""
+"""RDF as rdflib terms, read by Oxigraph: several times as fast as rdflib, and never fetching."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,6 +28,23 @@ def read_graph(path: Path) -> Graph:
     for statement in read_turtle(path):
         whole.add(statement)
     return whole
+
+
+def graph_of(ntriples: bytes) -> Graph:
+    """N-Triples as a graph.
+
+    >>> len(graph_of(b'<x:a> <x:b> "c" .'))
+    1
+    """
+    whole = Graph(bind_namespaces="none")
+    for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES):
+        whole.add((as_rdflib(quad.subject), as_rdflib(quad.predicate), as_rdflib(quad.object)))
+    return whole
+
+
+def as_ntriples(whole: Graph) -> bytes:
+    """A graph as N-Triples, in no particular order."""
+    return whole.serialize(format="nt", encoding="utf-8").rstrip(b"\n") + b"\n"
 
 
 def as_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Node:

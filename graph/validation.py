@@ -9,15 +9,41 @@ import pyoxigraph as ox
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from graph.constraints import Constraint, constraints, core_shapes, reference, target_nodes
+from graph.constraints import (
+    Constraint,
+    constraints,
+    core_shapes,
+    reference,
+    reference_lines,
+    target_nodes,
+)
 from graph.errors import NOWHERE, Place
 from graph.names import MG, PREFIXES, SCHEME
-from graph.rules import SEVERITIES, Profile, Severity, load_profile, order, rule_graph, rules
+from graph.rules import (
+    DEFAULT_PROFILE,
+    SEVERITIES,
+    Profile,
+    Severity,
+    load_profile,
+    order,
+    rule_graph,
+    rules,
+    stored_profile,
+)
 from graph.texts import Text
-from graph.turtle import as_rdflib
+from graph.turtle import as_ntriples, as_rdflib, graph_of
+
+__all__ = [
+    "Finding",
+    "Profile",
+    "Report",
+    "Severity",
+    "load_profile",
+    "stored_profile",
+    "validate",
+]
 
 _SEVERITY = {"info": SH.Info, "warning": SH.Warning, "violation": SH.Violation}
-_PARAMETERS = (MG.vagueVerb, MG.singleValued)
 
 
 @dataclass(frozen=True)
@@ -47,16 +73,21 @@ class Report:
     @property
     def conforms(self) -> bool:
         """Whether nothing found is a violation; warnings do not hinder."""
-        return not any(finding.severity == "violation" for finding in self.findings)
+        return not self.violations
 
     def counts(self) -> dict[Severity, int]:
         """How many findings there are of each severity, the hardest first; none are left out."""
         found = Counter(finding.severity for finding in self.findings)
         return {severity: found[severity] for severity in reversed(SEVERITIES[1:])}
 
-    def of(self, severity: Severity) -> "Report":
+    def of(self, severity: Severity) -> tuple[Finding, ...]:
         """Only the findings of one severity."""
-        return Report(tuple(found for found in self.findings if found.severity == severity))
+        return tuple(found for found in self.findings if found.severity == severity)
+
+    @property
+    def violations(self) -> tuple[Finding, ...]:
+        """The findings that hinder."""
+        return self.of("violation")
 
     def by_rule(self) -> dict[str, tuple[Finding, ...]]:
         """The findings of each broken rule, in the order of the report."""
@@ -65,21 +96,6 @@ class Report:
     def by_node(self) -> dict[str, tuple[Finding, ...]]:
         """The findings about each thing, in the order of their IRIs."""
         return _grouped(sorted(self.findings, key=lambda found: found.node), "node")
-
-    def placed(
-        self, nodes: Mapping[str, Place], cells: Mapping[tuple[str, str], Place] | None = None
-    ) -> "Report":
-        """The same findings with the places they have in a file: the cell where it is known."""
-        exact = cells or {}
-        return Report(
-            tuple(
-                replace(
-                    found,
-                    place=exact.get((found.node, found.path), nodes.get(found.node, found.place)),
-                )
-                for found in self.findings
-            )
-        )
 
     def as_graph(self) -> Graph:
         """A W3C validation report. As SHACL has it, any result at all means not conforming."""
@@ -95,22 +111,25 @@ class Report:
 
 
 def validate(
-    data: Graph,
-    profile: str | Profile = "ordinary",
+    data: Graph | bytes,
+    profile: str | Profile = DEFAULT_PROFILE,
     focus: Collection[str] | None = None,
-    as_of: date | None = None,
+    at: date | None = None,
 ) -> Report:
     """Test a plan against the rules, as severely as a profile says.
 
-    ``data`` is the plan alone: what the shapes need of the vocabularies is added here. With
-    ``focus``, only findings about those nodes count; the rest of the data is what they are judged
-    against. ``as_of`` is the day that rules about time count from; today if not given.
+    ``data`` is the plan alone, as a graph or as N-Triples: what the shapes need of the
+    vocabularies is added here. With ``focus``, only findings about those nodes count; the rest of
+    the data is what they are judged against. ``at`` is the day that rules about time count from;
+    today if not given.
     """
     chosen = load_profile(profile) if isinstance(profile, str) else profile
     off = frozenset(rule for rule in rules() if chosen.severity(rule) == "off")
-    together = with_reference(data, chosen, as_of or date.today())
-    found = {*core_findings(together, off), *query_findings(together, data, off)}
-    about = {str(subject) for subject in data.subjects(unique=True)}
+    plan = graph_of(data) if isinstance(data, bytes) else data
+    lines = data if isinstance(data, bytes) else as_ntriples(data)
+    store = query_store(lines, chosen, at or date.today())
+    found = {*core_findings(plan, off), *query_findings(store, plan, off)}
+    about = {str(subject) for subject in plan.subjects(unique=True)}
     kept = about if focus is None else about.intersection(focus)
     findings = (
         replace(finding, severity=chosen.severity(finding.rule))
@@ -120,27 +139,13 @@ def validate(
     return Report(tuple(sorted(findings, key=_standing)))
 
 
-def with_reference(data: Graph, profile: Profile, as_of: date) -> Graph:
-    """The data with the vocabularies' part in it and the parameters that the rules read."""
-    together = Graph(bind_namespaces="none")
-    together += data
-    together += reference()
-    for predicate in _PARAMETERS:
-        for stated, value in rule_graph().subject_objects(predicate):
-            together.add((stated, predicate, value))
-    for rule in rules():
-        node = SCHEME[f"rule/{rule}"]
-        together.add((node, MG.asOf, Literal(as_of)))
-        limit = profile.limit(rule)
-        if limit is not None:
-            together.add((node, MG.limit, Literal(limit)))
-    return together
-
-
-def core_findings(together: Graph, off: frozenset[str]) -> Iterator[Finding]:
+def core_findings(plan: Graph, off: frozenset[str] = frozenset()) -> Iterator[Finding]:
     """What SHACL itself finds, by pyshacl."""
     import pyshacl  # takes half a second, which asking for help need not wait for
 
+    together = Graph(bind_namespaces="none")
+    together += plan
+    together += reference()
     _, report, _ = pyshacl.validate(together, shacl_graph=core_shapes(off), inplace=True)
     known = constraints()
     for result in report.subjects(RDF.type, SH.ValidationResult):
@@ -153,17 +158,37 @@ def core_findings(together: Graph, off: frozenset[str]) -> Iterator[Finding]:
         )
 
 
-def query_findings(together: Graph, data: Graph, off: frozenset[str]) -> Iterator[Finding]:
+def query_findings(
+    store: ox.Store, plan: Graph, off: frozenset[str] = frozenset()
+) -> Iterator[Finding]:
     """What the shapes' own queries find, each run once for all nodes."""
-    store = ox.Store()
-    store.bulk_load(
-        together.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES
-    )
     for constraint in constraints().values():
         if constraint.select and constraint.rule not in off:
-            targets = {str(node) for node in target_nodes(constraint.iri, data)}
+            targets = {str(node) for node in target_nodes(constraint.iri, plan)}
             if targets:
                 yield from _offenders(store, constraint, targets)
+
+
+def query_store(lines: bytes, profile: Profile, at: date) -> ox.Store:
+    """What the shapes' own queries run on: the plan, the vocabularies' part, the parameters."""
+    store = ox.Store()
+    for part in (lines, reference_lines(), as_ntriples(parameters(profile, at))):
+        store.bulk_load(part, format=ox.RdfFormat.N_TRIPLES)
+    return store
+
+
+def parameters(profile: Profile, at: date) -> Graph:
+    """What the rules themselves state for their queries: words, limits, the day to count from."""
+    stated = Graph(bind_namespaces="none")
+    for predicate in (MG.vagueVerb, MG.singleValued):
+        for node, value in rule_graph().subject_objects(predicate):
+            stated.add((node, predicate, value))
+    for rule in rules():
+        stated.add((SCHEME[f"rule/{rule}"], MG.asOf, Literal(at)))
+        limit = profile.limit(rule)
+        if limit is not None:
+            stated.add((SCHEME[f"rule/{rule}"], MG.limit, Literal(limit)))
+    return stated
 
 
 def _offenders(store: ox.Store, constraint: Constraint, targets: set[str]) -> Iterator[Finding]:

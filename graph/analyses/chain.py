@@ -26,18 +26,29 @@ class Chain:
 
     def sentence(self) -> Text:
         """Both directions in one sentence."""
-        up, down = self.upward.text(), self.downward.text()
-        if not self.upward.n and not self.downward.n:
+        up = self.upward.of(
+            Text("aktiviteterna", "the activities"), Text("aktiviteter", "activities")
+        )
+        down = self.downward.of(
+            Text("de övergripande målen", "the top goals"), Text("övergripande mål", "top goals")
+        )
+        parts = []
+        if self.upward.n:
+            parts.append(
+                Text(
+                    f"{up.sv} leder upp till något övergripande",
+                    f"{up.en} lead up to something overarching",
+                )
+            )
+        if self.downward.n:
+            parts.append(Text(f"{down.sv} har arbete under sig", f"{down.en} have work below them"))
+        if not parts:
             return Text(
                 "Här finns varken aktiviteter eller övergripande mål att följa.",
                 "There are neither activities nor top goals to follow here.",
             )
-        return Text(
-            f"{up.sv} av aktiviteterna leder upp till något övergripande; "
-            f"{down.sv} av de övergripande målen har arbete under sig.",
-            f"{up.en} of the activities lead up to something overarching; "
-            f"{down.en} of the top goals have work under them.",
-        )
+        swedish, english = "; ".join(p.sv for p in parts), "; ".join(p.en for p in parts)
+        return Text(f"{swedish}.", f"{english}.")
 
     def table(self, model: LinkModel) -> Table:
         """The broken places, those broken downward (nothing is done) first."""
@@ -58,7 +69,7 @@ def chain(model: LinkModel) -> Chain:
     """Measure 17 of one organisation."""
     activities = [iri for iri, bearer in model.current.items() if bearer.kind == "activity"]
     tops = top_goals(model)
-    lost = [iri for iri in activities if not leads_up(model, iri)]
+    lost = [iri for iri in activities if not leads_up(model, iri, tops)]
     idle = [iri for iri in tops if not reaches_work(model, iri)]
     loose = [
         iri
@@ -69,7 +80,7 @@ def chain(model: LinkModel) -> Chain:
         upward=Share(len(activities) - len(lost), len(activities)),
         downward=Share(len(tops) - len(idle), len(tops)),
         broken_upward=(*lost, *loose),
-        broken_downward=tuple(idle),
+        broken_downward=tuple(sorted(idle)),
     )
 
 
@@ -82,9 +93,8 @@ def top_goals(model: LinkModel) -> frozenset[str]:
     return frozenset(iri for iri, goal in goals.items() if not goal.parents & goals.keys())
 
 
-def leads_up(model: LinkModel, iri: str) -> bool:
+def leads_up(model: LinkModel, iri: str, tops: frozenset[str]) -> bool:
     """Whether a way up ends in a vision, focus area, top goal, basic mission or assignment."""
-    tops = top_goals(model)
     return any(
         above in tops or above in model.tops or _is_mission(model.current.get(above))
         for above in model.ancestors[iri]

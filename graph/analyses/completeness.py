@@ -30,19 +30,20 @@ class Completeness:
 
     def sentence(self) -> Text:
         """How much is linked, and what that allows one to say."""
-        share, n = self.share.text(), self.share.n
-        if not n:
+        if not self.share.n:
             return Text(
                 "Här finns inga mål, uppdrag, löften eller aktiviteter ännu.",
-                "There are no goals, missions, assignments, pledges or activities here yet.",
+                "There are no goals, missions, pledges or activities here yet.",
             )
-        swedish = f"{share.sv} av {n} mål, uppdrag, löften och aktiviteter är länkade"
-        english = f"{share.en} of {n} goals, missions, assignments, pledges and activities"
+        said = self.share.of(
+            Text("mål, uppdrag, löften och aktiviteter", "goals, missions, pledges and activities"),
+            Text("mål, uppdrag, löften och aktiviteter", "goals, missions, pledges and activities"),
+        )
         if self.known:
-            return Text(f"{swedish}.", f"{english} are linked.")
+            return Text(f"{said.sv} är länkade.", f"{said.en} are linked.")
         return Text(
-            f"{swedish}: det som saknas är okänt, inte en lucka.",
-            f"{english} are linked: what is missing is unknown, not a gap.",
+            f"{said.sv} är länkade: det som saknas är okänt, inte en lucka.",
+            f"{said.en} are linked: what is missing is unknown, not a gap.",
         )
 
 

@@ -1,9 +1,7 @@
 """What works against what, and whether anybody handles it (second list of measure 9)."""
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from graph.analyses.meetings import STRONG
@@ -16,14 +14,17 @@ ConflictKind = Literal["declared", "counteracts", "interaction"]
 
 @dataclass(frozen=True)
 class Clash:
-    """Bearers (or targets) that work against each other, and who does something about it.
+    """Two sides that work against each other, and who does something about it.
 
-    ``strength`` is the strongest negative number found, −3 to −1; 0 where only a declaration
-    says so. ``declared`` holds the goal conflicts the organisation has stated about the same.
+    ``first`` are the bearers that hinder (counteract a target, or work on one that hinders
+    another) and ``second`` those that are hindered; what is only declared has a first side alone.
+    ``strength`` is the strongest negative number found, −3 to −1; 0 where only a declaration says
+    so. ``declared`` holds the goal conflicts the organisation has stated between the sides.
     """
 
     kinds: frozenset[ConflictKind]
-    concerns: tuple[str, ...]
+    first: tuple[str, ...]
+    second: tuple[str, ...]
     targets: tuple[str, ...]
     strength: float
     declared: tuple[str, ...] = ()
@@ -32,90 +33,104 @@ class Clash:
     responsible: frozenset[str] = frozenset()
 
     @property
+    def concerns(self) -> tuple[str, ...]:
+        """The bearers of both sides."""
+        return (*self.first, *(iri for iri in self.second if iri not in self.first))
+
+    @property
     def is_handled(self) -> bool:
         """Whether a handling is written or something handles it."""
         return bool(self.handling or self.handled_by)
 
     def sentence(self, model: LinkModel) -> Text:
         """What stands against what, about which targets."""
-        sides = listed([model.label_of(iri) for iri in self.concerns])
-        if not self.targets:
-            return Text(f"Målkonflikt: {sides.sv}.", f"Goal conflict: {sides.en}.")
+        first = listed([model.label_of(iri) for iri in self.first], most=2)
         about = listed([model.thing(target).label for target in self.targets])
+        if not self.second:
+            subject = first if self.first else about
+            return Text(f"Målkonflikt: {subject.sv}.", f"Goal conflict: {subject.en}.")
+        second = listed([model.label_of(iri) for iri in self.second], most=2)
         return Text(
-            f"Målkonflikt om {about.sv}: {sides.sv}.", f"Goal conflict on {about.en}: {sides.en}."
+            f"”{first.sv}” kan hindra ”{second.sv}”. Det rör {about.sv}.",
+            f"“{first.en}” may hinder “{second.en}”. It concerns {about.en}.",
         )
 
 
-Pair = tuple[str, str]
-
-
 def conflicts(model: LinkModel) -> tuple[Clash, ...]:
-    """Found and declared conflicts, strongest first, unhandled before handled."""
-    found: dict[Pair, set[tuple[ConflictKind, tuple[str, ...], float]]] = defaultdict(set)
-    for pair, kind, about, strength in (*_counteracting(model), *_interacting(model)):
-        found[pair].add((kind, about, strength))
-    matched: set[str] = set()
-    rows: list[Clash] = []
-    for pair, reasons in sorted(found.items()):
-        targets = {target for _, some, _ in reasons for target in some}
-        declared = [each for each in model.conflicts if _is_about(each, pair, targets)]
-        matched |= {each.iri for each in declared}
-        worst = min(strength for _, _, strength in reasons)
-        rows.append(_row({kind for kind, _, _ in reasons}, pair, targets, worst, declared))
-    for each in model.conflicts:
-        if each.iri not in matched:
-            targets = {iri for iri in each.concerns if iri in model.targets}
-            rows.append(_row(set(), tuple(sorted(each.concerns - targets)), targets, 0, [each]))
-    return tuple(sorted(rows, key=lambda row: (row.is_handled, row.strength, row.concerns)))
+    """Found and declared conflicts: unhandled first, then the strongest."""
+    found = [
+        _with_declared(clash, model) for clash in (*_counteracting(model), *_interacting(model))
+    ]
+    matched = {iri for clash in found for iri in clash.declared}
+    found += [_declared(each, model) for each in model.conflicts if each.iri not in matched]
+    return tuple(sorted(found, key=lambda c: (c.is_handled, c.strength, c.targets, c.first)))
 
 
-def _row(
-    kinds: set[ConflictKind],
-    concerns: tuple[str, ...],
-    targets: set[str],
-    strength: float,
-    declared: list[Conflict],
-) -> Clash:
-    none: frozenset[str] = frozenset()
-    return Clash(
-        kinds=frozenset(kinds | {"declared"}) if declared else frozenset(kinds),
-        concerns=concerns,
+def _counteracting(model: LinkModel) -> Iterator[Clash]:
+    """One per target that somebody counteracts and somebody else addresses."""
+    against: dict[str, dict[str, int]] = {}
+    for bearer, links in model.links_by_bearer.items():
+        for link in links:
+            if link.weight < 0:
+                against.setdefault(link.target, {})[bearer] = link.weight
+    for target, hindering in sorted(against.items()):
+        hindered = [b for b in model.bearers_by_target.get(target, ()) if b not in hindering]
+        if hindered:
+            yield Clash(
+                kinds=frozenset({"counteracts"}),
+                first=tuple(sorted(hindering)),
+                second=tuple(hindered),
+                targets=(target,),
+                strength=min(hindering.values()),
+            )
+
+
+def _interacting(model: LinkModel) -> Iterator[Clash]:
+    """One per pair of targets where one hinders the other strongly and both are worked on."""
+    for (source, aim), strength in model.interactions.items():
+        hindering = model.bearers_by_target.get(source, ())
+        hindered = tuple(b for b in model.bearers_by_target.get(aim, ()) if b not in hindering)
+        if source != aim and strength <= -STRONG and hindering and hindered:
+            yield Clash(
+                kinds=frozenset({"interaction"}),
+                first=hindering,
+                second=hindered,
+                targets=(source, aim),
+                strength=strength,
+            )
+
+
+def _with_declared(clash: Clash, model: LinkModel) -> Clash:
+    declared = [each for each in model.conflicts if _is_between(each, clash)]
+    return _handled(clash, declared) if declared else clash
+
+
+def _is_between(conflict: Conflict, clash: Clash) -> bool:
+    """Whether a declared conflict names something on both sides, or a side and the target."""
+    first, second = conflict.concerns & set(clash.first), conflict.concerns & set(clash.second)
+    targets = conflict.concerns & set(clash.targets)
+    return bool((first and second) or ((first or second) and targets) or len(targets) > 1)
+
+
+def _declared(conflict: Conflict, model: LinkModel) -> Clash:
+    targets: Set[str] = conflict.concerns & model.targets.keys()
+    alone = Clash(
+        kinds=frozenset(),
+        first=tuple(sorted(conflict.concerns - targets)),
+        second=(),
         targets=tuple(sorted(targets)),
-        strength=strength,
+        strength=0,
+    )
+    return _handled(alone, [conflict])
+
+
+def _handled(clash: Clash, declared: list[Conflict]) -> Clash:
+    none: frozenset[str] = frozenset()
+    return replace(
+        clash,
+        kinds=clash.kinds | {"declared"},
         declared=tuple(each.iri for each in declared),
         handling=" ".join(each.handling for each in declared if each.handling),
         handled_by=none.union(*(each.handled_by for each in declared)),
         responsible=none.union(*(each.responsible for each in declared)),
     )
-
-
-def _is_about(conflict: Conflict, pair: Pair, targets: set[str]) -> bool:
-    """Whether a declared conflict names both bearers, or one of them and what it is about."""
-    named = len(conflict.concerns & set(pair))
-    return named == 2 or (named == 1 and bool(conflict.concerns & targets))
-
-
-def _counteracting(
-    model: LinkModel,
-) -> Iterator[tuple[Pair, ConflictKind, tuple[str, ...], float]]:
-    for bearer, links in model.links_by_bearer.items():
-        for link in links:
-            if link.weight >= 0:
-                continue
-            for other in model.bearers_by_target.get(link.target, ()):
-                if other != bearer:
-                    pair = min(bearer, other), max(bearer, other)
-                    yield pair, "counteracts", (link.target,), link.weight
-
-
-def _interacting(model: LinkModel) -> Iterator[tuple[Pair, ConflictKind, tuple[str, ...], float]]:
-    worst: dict[Pair, float] = {}
-    for (source, aim), strength in model.interactions.items():
-        if source != aim and strength <= -STRONG:
-            targets = min(source, aim), max(source, aim)
-            worst[targets] = min(strength, worst.get(targets, 0))
-    for (t, u), strength in worst.items():
-        on_both = product(model.bearers_by_target.get(t, ()), model.bearers_by_target.get(u, ()))
-        for pair in {(min(a, b), max(a, b)) for a, b in on_both if a != b}:
-            yield pair, "interaction", (t, u), strength

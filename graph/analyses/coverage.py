@@ -87,17 +87,30 @@ class Coverage:
         """Coverage, follow-up and completeness in one sentence."""
         if not self.targets:
             return Text("Inga globala delmål är valda.", "No SDG targets are chosen.")
-        reached, followed = self.share(2).text(), self.share(5).text()
-        linked = self.completeness.share.text()
+        linked, draft = self._linked(), DRAFT if self.draft else Text("", "")
+        reached, followed = self.share(2), self.share(5).text()
+        if not self.known and not reached.part:
+            return Text(
+                f"Okänt vilka globala delmål som har ett mål eller uppdrag ({linked.sv}).{draft.sv}",
+                f"Unknown which SDG targets have a goal or mission ({linked.en}).{draft.en}",
+            )
         least = Text("", "") if self.known else Text("Minst ", "At least ")
-        draft = DRAFT if self.draft else Text("", "")
-        return Text(
-            f"{least.sv}{reached.sv} av de globala delmål vi sagt är viktiga har ett mål eller "
-            f"uppdrag; {followed.sv} följs upp ({linked.sv} av arbetet är länkat).{draft.sv}",
-            f"{least.en}{reached.en} of the SDG targets we have called important have a goal or "
-            f"mission; {followed.en} are followed up ({linked.en} of the work is linked)."
-            f"{draft.en}",
+        opening = reached.of(
+            Text("de globala delmål", "the SDG targets"), Text("globala delmål", "SDG targets")
         )
+        return Text(
+            f"{least.sv}{opening.sv} vi sagt är viktiga har ett mål eller uppdrag; "
+            f"{followed.sv} följs upp ({linked.sv}).{draft.sv}",
+            f"{least.en}{opening.en} we have called important have a goal or mission; "
+            f"{followed.en} are followed up ({linked.en}).{draft.en}",
+        )
+
+    def _linked(self) -> Text:
+        said = self.completeness.share.of(
+            Text("målen och uppdragen", "the goals and missions"),
+            Text("mål och uppdrag", "goals and missions"),
+        )
+        return Text(f"{said.sv} är länkade", f"{said.en} are linked")
 
     def table(self, model: LinkModel) -> Table:
         """One row per relevant target, in the order of their codes."""

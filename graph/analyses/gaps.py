@@ -7,7 +7,6 @@ from typing import Literal
 
 from graph.analyses.chain import chain
 from graph.analyses.completeness import Completeness, completeness
-from graph.analyses.conflicts import conflicts
 from graph.analyses.coverage import (
     FOLLOW_UP_MONTHS,
     TargetStep,
@@ -18,6 +17,7 @@ from graph.analyses.coverage import (
 from graph.analyses.descriptions import as_date
 from graph.analyses.gap_texts import GAP_TEXTS, UNKNOWN_LINK, GapCode
 from graph.analyses.model import Bearer, Indicator, LinkModel
+from graph.analyses.wording import counted
 from graph.answers import Column, Table
 from graph.texts import Text
 
@@ -67,11 +67,12 @@ class Gaps:
         """How many gaps there are, and how much is unknown."""
         found = sum(1 for gap in self.gaps if gap.weight == "warning")
         unknown = sum(1 for gap in self.gaps if gap.weight == "unknown")
+        said = counted(found, WEIGHTS["warning"], Text("luckor", "gaps"))
         if not unknown:
-            return Text(f"{found} luckor.", f"{found} gaps.")
+            return Text(f"{said.sv}.", f"{said.en}.")
         return Text(
-            f"{found} luckor; om {unknown} saker till är det okänt, för att för lite är länkat.",
-            f"{found} gaps; {unknown} more things are unknown because too little is linked.",
+            f"{said.sv}; om {unknown} saker till är det okänt, för att för lite är länkat.",
+            f"{said.en}; {unknown} more things are unknown because too little is linked.",
         )
 
     def table(self, model: LinkModel) -> Table:
@@ -215,9 +216,9 @@ def _document_gaps(model: LinkModel) -> Found:
 
 
 def _conflict_gaps(model: LinkModel) -> Found:
-    for clash in conflicts(model):
-        if not clash.is_handled:
-            yield from (("conflict-without-handling", iri) for iri in clash.declared)
+    for conflict in model.conflicts:
+        if not conflict.handling and not conflict.handled_by:
+            yield "conflict-without-handling", conflict.iri
 
 
 def _unset_work(model: LinkModel) -> Found:

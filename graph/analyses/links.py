@@ -98,7 +98,7 @@ def _relevance(
             target = everything.iri(row, MG.target)
             relevance[target] = everything.name(row, MG.relevance)
     relevant = frozenset(t for t, said in relevance.items() if said != "not-relevant")
-    return relevant & targets.keys(), bool(own and plan.iris(own, MG.decidedIn))
+    return frozenset(relevant & targets.keys()), bool(own and plan.iris(own, MG.decidedIn))
 
 
 def _bearer(
@@ -117,7 +117,7 @@ def _bearer(
         iri=iri,
         kind=kind,
         label=plan.label(iri),
-        programmes=inside & programmes.keys(),
+        programmes=frozenset(inside & programmes.keys()),
         responsible=plan.iris(iri, MG.responsibleUnit),
         contributing=plan.iris(iri, MG.contributingUnit),
         level=level,
@@ -192,7 +192,7 @@ def _programme(plan: Descriptions, iri: str, targets: Mapping[str, Target]) -> P
         start=plan.day(iri, MG.startDate),
         end=plan.day(iri, MG.endDate, last=True),
         rhythm_months=plan.months(iri, MG.followUpRhythm),
-        targets=plan.iris(iri, MG.addresses) & targets.keys(),
+        targets=frozenset(plan.iris(iri, MG.addresses) & targets.keys()),
         sdg_goals=_sdg_goals(plan, iri),
         indicators=plan.iris(iri, MG.measuredBy),
     )
@@ -300,7 +300,7 @@ def _documents(plan: Descriptions, targets: Mapping[str, Target]) -> dict[str, D
             label=plan.label(iri),
             document_type=plan.name(iri, MG.documentType),
             end=plan.day(iri, MG.endDate, last=True),
-            targets=plan.iris(iri, MG.addresses) & targets.keys(),
+            targets=frozenset(plan.iris(iri, MG.addresses) & targets.keys()),
         )
         for iri in plan.instances(*(KINDS[kind] for kind in DOCUMENTS))
     }

@@ -149,7 +149,7 @@ def missed_meetings(
             second=second,
             score=score(model, left, spread),
             needs=tuple(left),
-            path=_path(model, (first, second), left),
+            path=_path(model, (first, second), left, spread),
         )
         for (first, second), left in by_units.items()
     ]
@@ -197,9 +197,14 @@ def score(
     return shared + 0.5 * len(indicators) + lift / 3
 
 
-def _path(model: LinkModel, units: tuple[str, str], left: list[Need]) -> Text:
+def _path(
+    model: LinkModel,
+    units: tuple[str, str],
+    left: list[Need],
+    spread: Mapping[str, frozenset[str]],
+) -> Text:
     """From one unit over its bearer to what both share, and on to the other's bearer and unit."""
-    need = max(left, key=lambda each: (len(each.targets), len(each.indicators)))
+    need = max(left, key=lambda each: (score(model, [each], spread), each.first, each.second))
     mine, theirs = need.first, need.second
     if units[0] not in parties(model, mine):
         mine, theirs = theirs, mine

@@ -36,10 +36,10 @@ class Silos:
         share = self.rates.overall.share
         if not share.n:
             return Text("Ingen behöver mötas över gränserna.", "Nobody needs to meet across.")
-        share_text = share.text()
+        said = share.of(Text(f"{share.n} par", f"{share.n} pairs"), Text("par", "pairs"))
         return Text(
-            f"{share_text.sv} av {share.n} par som behöver mötas över gränserna gör det.",
-            f"{share_text.en} of {share.n} pairs that need to meet across the borders do.",
+            f"{said.sv} som behöver mötas över gränserna gör det.",
+            f"{said.en} that need to meet across the borders do.",
         )
 
     def table(self, model: LinkModel) -> Table:
@@ -67,7 +67,7 @@ class Silos:
             pair.share.part,
             None if value is None else round(value, 3),
             None if chance is None else round(chance.mean, 3),
-            None if chance is None else chance.p,
+            None if chance is None else round(chance.p, 3),
         )
 
 

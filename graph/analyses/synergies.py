@@ -8,8 +8,12 @@ from graph.analyses.grouping import Grouping
 from graph.analyses.meetings import MissedMeeting, missed_meetings
 from graph.analyses.model import LinkModel
 from graph.analyses.overlap import Overlap, overlaps
+from graph.analyses.wording import counted
 from graph.answers import Column, Table
 from graph.texts import Text
+
+_MEETINGS = Text("möten mellan enheter", "meetings between units")
+_CLASHES = Text("målkonflikter", "goal conflicts")
 
 
 @dataclass(frozen=True)
@@ -29,13 +33,27 @@ class Synergies:
 
     def sentence(self) -> Text:
         """How many meetings and conflicts wait."""
+        if not self.meetings and not self.conflicts:
+            if not self.known:
+                return Text(
+                    "Okänt vilka som bör prata med varandra: för lite är länkat.",
+                    "Unknown who should talk to each other: too little is linked.",
+                )
+            return Text(
+                "Inga möten saknas och inga målkonflikter syns.",
+                "No meetings are missing and no goal conflicts are seen.",
+            )
         waiting = sum(1 for clash in self.conflicts if not clash.is_handled)
         more = Text("", "") if self.known else Text("Minst ", "At least ")
+        meetings = counted(
+            len(self.meetings), Text("möte mellan enheter", "meeting between units"), _MEETINGS
+        )
+        clashes = counted(waiting, Text("målkonflikt", "goal conflict"), _CLASHES)
         return Text(
-            f"{more.sv}{len(self.meetings)} möten mellan enheter saknas; "
-            f"{waiting} av {len(self.conflicts)} målkonflikter hanteras inte av någon.",
-            f"{more.en}{len(self.meetings)} meetings between units are missing; "
-            f"nobody handles {waiting} of {len(self.conflicts)} goal conflicts.",
+            f"{more.sv}{meetings.sv} saknas; {clashes.sv} av {len(self.conflicts)} hanteras inte "
+            "av någon.",
+            f"{more.en}{meetings.en} missing; {clashes.en} of {len(self.conflicts)} not handled "
+            "by anybody.",
         )
 
     def table(self, model: LinkModel) -> Table:

@@ -48,6 +48,31 @@ class Share:
             return Text(f"{self.part} av {self.n}", f"{self.part} of {self.n}")
         return percent(self.value)
 
+    def of(self, all_of_them: Text, some: Text) -> Text:
+        """How much of what: "62 % av målen", but "3 av 4 mål".
+
+        >>> Share(3, 4).of(Text("målen", "the goals"), Text("mål", "goals")).sv
+        '3 av 4 mål'
+        >>> Share(31, 50).of(Text("målen", "the goals"), Text("mål", "goals")).en
+        '62% of the goals'
+        """
+        said = self.text()
+        if self.value is None:
+            return Text(f"{said.sv} {some.sv}", f"{said.en} {some.en}")
+        return Text(f"{said.sv} av {all_of_them.sv}", f"{said.en} of {all_of_them.en}")
+
+
+def counted(number: int, one: Text, more: Text) -> Text:
+    """A number with what is counted, in the singular or plural.
+
+    >>> counted(1, Text("lucka", "gap"), Text("luckor", "gaps")).sv
+    '1 lucka'
+    >>> counted(0, Text("lucka", "gap"), Text("luckor", "gaps")).en
+    '0 gaps'
+    """
+    word = one if number == 1 else more
+    return Text(f"{number} {word.sv}", f"{number} {word.en}")
+
 
 def percent(share: float) -> Text:
     """A share as whole per cent; 100 only when all, 0 only when none.

@@ -37,7 +37,7 @@ def pack_error(error: MalgrafError) -> bytes:
     """
     problems = error.problems if isinstance(error, DataError) else ()
     said = {
-        "class": type(error).__name__,
+        "class": _known(type(error)).__name__,
         "message": asdict(error.message),
         "problems": [asdict(problem) for problem in problems],
     }
@@ -80,6 +80,11 @@ def _exactly(read: Callable[[int], bytes], length: int) -> bytes:
         parts.append(part)
         missing -= len(part)
     return b"".join(parts)
+
+
+def _known(kind: type[MalgrafError]) -> type[MalgrafError]:
+    """The nearest class that ``graph.errors`` defines: others are not known everywhere."""
+    return next(parent for parent in kind.__mro__ if parent.__module__ == errors.__name__)
 
 
 def _error(payload: bytes) -> MalgrafError:

@@ -2,6 +2,7 @@
 
 import io
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -22,6 +23,8 @@ from graph.store import Installation
 from graph.texts import Text
 from graph.vocabularies import load_vocabularies
 
+CAP = 32 << 20
+"""How many bytes an answer may have."""
 TABLES = {
     "application/sparql-results+json": QueryResultsFormat.JSON,
     "application/sparql-results+xml": QueryResultsFormat.XML,
@@ -40,7 +43,10 @@ TRIPLES = {
 
 @dataclass(frozen=True)
 class Query:
-    """A query with its dataset: named graphs by IRI. Both empty means the union of all graphs."""
+    """A guarded query with the media type of its answer; ``deadline`` is in seconds.
+
+    The dataset is graph names; both empty means what the text says, or else the union of all.
+    """
 
     text: str
     media_type: str
@@ -64,6 +70,20 @@ def offered(text: str) -> tuple[str, ...]:
     return tuple(TABLES if form in {"SELECT", "ASK"} else TRIPLES)
 
 
+def chosen(text: str, accept: Iterable[str]) -> str:
+    """The first acceptable media type that the query can be answered in; guards the query."""
+    possible = offered(text)
+    for media_type in accept:
+        if media_type in possible:
+            return media_type
+    raise QueryError(
+        Text(
+            f"Den här sortens fråga kan besvaras som {', '.join(possible)}.",
+            f"This kind of query can be answered as {', '.join(possible)}.",
+        )
+    )
+
+
 def every_graph(installation: Installation) -> Store:
     """One store with the plan and observations of all organisations and all vocabularies."""
     store = Store()
@@ -74,16 +94,18 @@ def every_graph(installation: Installation) -> Store:
     return store
 
 
-def run_query(installation: Installation, query: Query, cap: int = 32 << 20) -> Answer:
+def run_query(
+    installation: Installation, text: str, accept: Iterable[str], deadline: float = 10.0
+) -> Answer:
     """The answer, without a server: guarded, and evaluated in a child of this process."""
     start = time.perf_counter()
-    check_query(query.text)
-    work = partial(evaluate, every_graph(installation), query, installation.base, cap)
-    body = run(work, deadline=query.deadline)
+    query = Query(text, chosen(text, accept), deadline=deadline)
+    work = partial(evaluate, every_graph(installation), query, installation.base)
+    body = run(work, deadline=deadline)
     return Answer(query.media_type, body, time.perf_counter() - start)
 
 
-def evaluate(store: Store, query: Query, base: str, cap: int) -> bytes:
+def evaluate(store: Store, query: Query, base: str, cap: int = CAP) -> bytes:
     """The serialised answer, at most ``cap`` bytes; only to be run where it can be killed.
 
     Without FROM and dataset parameters the default graph is the union of all graphs. The flag

@@ -1,0 +1,195 @@
+"""The reader process itself: one thread, every graph in one store, a forked child per query.
+
+Nothing here waits for a child: it is told when one is done, has died, is late, or has been left.
+"""
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final, NoReturn
+
+from pyoxigraph import NamedNode, RdfFormat, Store
+
+from graph.child import Child, Ending, ending_of, fork, query_failure
+from graph.errors import MalgrafError, NotFound, StoreError
+from graph.frames import Kind, pack, pack_error, receive
+from graph.reader.client import SENDING, Limits
+from graph.serialised_answers import Query, evaluate, every_graph
+from graph.store import Installation
+from graph.texts import Text
+
+_ASKING: Final = 1.0
+"""Seconds a client may take to say what it asks."""
+
+
+@dataclass
+class _Running:
+    """A query in a child; ``until`` is when it will be ended, by the monotonic clock."""
+
+    child: Child
+    connection: socket.socket
+    until: float
+    answering: bool = False
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    query: Query
+    connection: socket.socket
+    until: float
+
+
+class ReaderProcess:
+    """Answers on a Unix socket until its standard input closes, which it does when we die."""
+
+    def __init__(self, folder: Path, address: Path, limits: Limits) -> None:
+        self._installation = Installation.open(folder, write=False)
+        self._store: Store = every_graph(self._installation)
+        self._limits = limits
+        self._running: dict[int, _Running] = {}
+        self._waiting: deque[_Waiting] = deque()
+        self._events = selectors.DefaultSelector()
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(address))
+        self._listener.listen(128)
+        self._watch(self._listener.fileno(), self._accept)
+        self._watch(sys.stdin.fileno(), self._end)
+
+    def serve(self) -> NoReturn:
+        """Answer until the end."""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too: our parent decides
+        while True:
+            for event, _ in self._events.select(self._idle()):
+                if event.fd in self._events.get_map():  # an event before may have ended this one
+                    event.data()
+            self._end_late()
+            self._start_waiting()
+
+    def _watch(self, descriptor: int, action: Callable[[], None]) -> None:
+        self._events.register(descriptor, selectors.EVENT_READ, action)
+
+    def _idle(self) -> float | None:
+        """Seconds until something is late; None when nothing can be."""
+        times = [one.until for one in self._running.values()]
+        times += [one.until for one in self._waiting]
+        return max(0.0, min(times) - time.monotonic()) if times else None
+
+    def _end(self) -> NoReturn:
+        for running in self._running.values():
+            running.child.end()
+        os._exit(0)
+
+    def _accept(self) -> None:
+        connection, _ = self._listener.accept()
+        connection.settimeout(_ASKING)
+        try:
+            said = json.loads(receive(connection)[1])
+            connection.settimeout(None)
+            if "query" in said:
+                self._take(Query(**said["query"]), connection)
+            else:
+                self._refresh(said["refresh"])
+                _reply(connection, pack(Kind.ANSWER))
+        except MalgrafError as error:
+            _reply(connection, pack_error(error))
+        except (OSError, EOFError):
+            connection.close()
+
+    def _take(self, query: Query, connection: socket.socket) -> None:
+        if len(self._running) < self._limits.children:
+            self._start(query, connection)
+        elif len(self._waiting) < self._limits.waiting:
+            until = time.monotonic() + self._limits.patience
+            self._waiting.append(_Waiting(query, connection, until))
+        else:
+            raise _busy()
+
+    def _start(self, query: Query, connection: socket.socket) -> None:
+        base, cap = self._installation.base, self._limits.answer
+        child = fork(
+            partial(evaluate, self._store, query, base, cap),
+            connection.fileno(),
+            deadline=query.deadline,
+            memory=self._limits.memory,
+        )
+        running = _Running(child, connection, time.monotonic() + query.deadline)
+        self._running[child.pid] = running
+        self._watch(child.begun, partial(self._told, running))
+        self._watch(connection.fileno(), partial(self._drop, running))
+
+    def _told(self, running: _Running) -> None:
+        """The child has its answer and now sends it, or has ended."""
+        if os.read(running.child.begun, 1):
+            running.answering = True
+            running.until = time.monotonic() + SENDING
+            return
+        status = self._forget(running)
+        if not running.answering:
+            _reply(running.connection, pack_error(query_failure(ending_of(status))))
+        running.connection.close()
+
+    def _drop(self, running: _Running) -> None:
+        """The client has left: nobody waits for the answer."""
+        self._forget(running)
+        running.connection.close()
+
+    def _forget(self, running: _Running) -> int:
+        self._events.unregister(running.child.begun)
+        self._events.unregister(running.connection.fileno())
+        del self._running[running.child.pid]
+        return running.child.end()
+
+    def _end_late(self) -> None:
+        now = time.monotonic()
+        for running in [one for one in self._running.values() if one.until <= now]:
+            self._forget(running)
+            if not running.answering:
+                _reply(running.connection, pack_error(query_failure(Ending.TIME)))
+            running.connection.close()
+
+    def _start_waiting(self) -> None:
+        now = time.monotonic()
+        while self._waiting and self._waiting[0].until <= now:
+            _reply(self._waiting.popleft().connection, pack_error(_busy()))
+        while self._waiting and len(self._running) < self._limits.children:
+            first = self._waiting.popleft()
+            self._start(first.query, first.connection)
+
+    def _refresh(self, key: str | None) -> None:
+        if key is None:
+            self._store = every_graph(self._installation)
+            return
+        names = self._installation.names(key)
+        try:
+            quads = self._installation.snapshot(key).quads
+        except NotFound:
+            quads = b""
+        for name in (names.plan, names.observations):
+            self._store.remove_graph(NamedNode(name))
+        self._store.bulk_load(quads, RdfFormat.N_QUADS)
+
+
+def _reply(connection: socket.socket, frame: bytes) -> None:
+    """A short answer of the process itself; the client may have left."""
+    with contextlib.suppress(OSError):
+        connection.sendall(frame)
+    connection.close()
+
+
+def _busy() -> StoreError:
+    return StoreError(
+        Text(
+            "För många frågor ställs just nu. Försök igen om en stund.",
+            "Too many queries are being asked right now. Try again in a while.",
+        )
+    )

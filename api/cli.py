@@ -43,7 +43,7 @@ def run(arguments: Sequence[str]) -> int:
         say(Text("Avbrutet.", "Aborted."), language)
         return FAILURE
     except typer.TyperException as misuse:
-        misuse.show()
+        say(Text(misuse.format_message(), misuse.format_message()), language)
         return FAILURE
     except DataError as error:
         complain(error, language)

@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from pyoxigraph import Literal, NamedNode
+
+from graph.candidates import Candidate
 from graph.errors import DataError, NotFound, Problem
 from graph.examples import Example
-from graph.intake import Intake, merged, read_file
-from graph.intake.model import attach_places
-from graph.names import OrganisationNames
-from graph.store import Candidate, Installation
+from graph.intake import Intake, Known, attach_places, read_files
+from graph.names import KINDS, PREFIXES, OrganisationNames
+from graph.store import Installation
 from graph.texts import Text
 from graph.validation import Finding, Report, stored_profile, validate
+
+_LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,32 @@ def example_source(example: Example) -> Source:
     return Source(files=example.files, profile=example.profile)
 
 
-def read(source: Source, names: OrganisationNames) -> Intake:
-    """All files of a source as one intake; raises ``UnreadableFile`` for the first unreadable."""
+def read(source: Source, names: OrganisationNames, known: Known | None = None) -> Intake:
+    """All files of a source as one intake, which may refer to what is ``known`` already.
+
+    Raises ``UnreadableFile`` when nothing in a file can be read.
+    """
     missing = [path for path in source.files if not path.is_file()]
     if missing:
         listed = ", ".join(str(path) for path in missing)
         raise NotFound(Text(f"Filen finns inte: {listed}.", f"There is no such file: {listed}."))
-    return merged(read_file(path, names, source.mapping) for path in source.files)
+    return read_files(source.files, names, source.mapping, known or {})
+
+
+def stored_things(installation: Installation, key: str) -> Known:
+    """What a file may refer to without describing it: stored things by kind, id and label."""
+    if key not in installation.keys():
+        return {}
+    organisation = installation.organisation(key)
+    found: dict[str, dict[str, str]] = {}
+    for quad in organisation.store.quads_for_pattern(None, _LABEL, None, None):
+        if not isinstance(quad.subject, NamedNode) or not isinstance(quad.object, Literal):
+            continue
+        iri = quad.subject.value
+        kind, _, slug = iri.removeprefix(organisation.names.namespace).partition("/")
+        if kind in KINDS and iri.startswith(organisation.names.namespace):
+            found.setdefault(kind, {}).update({slug: iri, quad.object.value: iri})
+    return found
 
 
 def load(installation: Installation, key: str, source: Source) -> Load:
@@ -69,7 +92,7 @@ def load(installation: Installation, key: str, source: Source) -> Load:
     With ``keep_valid`` the rows that break a rule are left out and the rest is stored.
     """
     at = source.at or date.today()
-    intake = read(source, installation.names(key))
+    intake = read(source, installation.names(key), stored_things(installation, key))
     if intake.problems and not source.keep_valid:
         candidate, report = checked(installation, key, intake, source.profile, at)
         raise refusal(intake, report)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, cast
 
 import typer
-from graph.reader import run_query
 
 from api.analyses import AnalysisName, analysis_answer
 from api.commands.options import (
@@ -29,11 +28,12 @@ from graph.analyses.links import link_model
 from graph.answers import Column, Table, Value
 from graph.errors import DataError
 from graph.questions import ask, question, questions
+from graph.serialised_answers import run_query
 from graph.texts import Text
 
 
 class ResultFormat(StrEnum):
-    """The forms a SPARQL result can be printed in."""
+    """The forms a SPARQL result can be printed in: tables of rows, or graphs."""
 
     TABLE = "table"
     CSV = "csv"
@@ -48,12 +48,13 @@ _RESULTS_JSON = "application/sparql-results+json"
 _MEDIA_TYPES: Mapping[ResultFormat, tuple[str, ...]] = {
     ResultFormat.TABLE: (_RESULTS_JSON, "text/turtle"),
     ResultFormat.CSV: ("text/csv",),
-    ResultFormat.JSON: (_RESULTS_JSON, "application/n-triples"),
+    ResultFormat.JSON: (_RESULTS_JSON, "application/ld+json"),
     ResultFormat.TSV: ("text/tab-separated-values",),
     ResultFormat.XML: ("application/sparql-results+xml", "application/rdf+xml"),
     ResultFormat.TTL: ("text/turtle",),
     ResultFormat.NT: ("application/n-triples",),
 }
+"""For each form, the media type of rows and that of triples, where it has them."""
 
 Deadline = Annotated[
     float, typer.Option("--deadline", min=0.1, help="Sekunder frågan får ta / seconds.")

@@ -11,14 +11,14 @@ from graph.intake.template import write_template
 
 from api.commands.options import LANGUAGE, Data, InLanguage, Organisation, language_of, opened
 from api.output import Format, described, print_table, print_text, say
+from graph import child
 from graph.answers import Column, Table
 from graph.errors import DataError, Problem
 from graph.examples import Example, example, examples
-from graph.intake import Intake
-from graph.intake.model import attach_places
+from graph.intake import Intake, attach_places
 from graph.loading import Load, Source, example_source, load, read
 from graph.names import DEFAULT_BASE, OrganisationNames
-from graph.official_texts import is_un_file, official_texts
+from graph.official_texts import official_texts
 from graph.store import Installation
 from graph.texts import Language, Text
 from graph.validation import Finding, Report, stored_profile, validate
@@ -110,14 +110,15 @@ def load_shared(installation: Installation, paths: tuple[Path, ...], language: L
     """Load the UN's official texts, the one thing that belongs to no organisation."""
     for path in paths:
         content = path.read_bytes()
-        if not is_un_file(content):
+        try:
+            texts = child.run(lambda: official_texts(content), deadline=60)  # noqa: B023
+        except DataError as error:
             raise DataError(
                 Text(
                     f"Ange vilken organisation {path} gäller med --organisation NYCKEL.",
                     f"Say which organisation {path} is about by --organisation KEY.",
                 )
-            )
-        texts = official_texts(content)
+            ) from error
         installation.add_shared(_UN_GRAPH, texts)
         count = texts.count(b"\n")
         say(

@@ -11,19 +11,19 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from graph.reader import Reader
 
 from api.app import create_app
 from api.commands.options import LANGUAGE, Data, InLanguage, language_of, opened
 from api.output import Format, print_table, print_text, say
 from api.settings import Settings
-from graph.analyses.coverage import STEP_NAMES, STEPS, Coverage, coverage
+from graph.analyses.coverage import STEP_NAMES, STEPS, Coverage, GoalCoverage, coverage
 from graph.analyses.findings import analyse
 from graph.analyses.links import link_model
 from graph.answers import Column, Table
 from graph.errors import StoreError
 from graph.examples import example
 from graph.loading import example_source, load
+from graph.reader import Reader
 from graph.store import Installation
 from graph.texts import Language, Text
 from graph.vocabularies import taxonomy
@@ -126,19 +126,16 @@ def coverage_by_goal(covered: Coverage) -> Table:
         Column("relevant", Text("Viktiga delmål", "Important targets")),
         *(Column(f"step{step}", STEP_NAMES[step]) for step in STEPS[1:]),
     )
-    goals = taxonomy().goals
-    rows = tuple(
-        (
-            Text(
-                f"{goal.goal} {goals[goal.goal].label.sv}",
-                f"{goal.goal} {goals[goal.goal].label.en}",
-            ),
-            goal.at_step[STEPS[1]].n,
-            *(goal.at_step[step].part for step in STEPS[1:]),
-        )
-        for goal in covered.goals
+    return Table(columns, tuple(goal_row(goal) for goal in covered.goals))
+
+
+def goal_row(goal: GoalCoverage) -> tuple[Value, ...]:
+    """An SDG, its number of relevant targets, and how many stand at each step from 2."""
+    return (
+        numbered(goal.goal, taxonomy().goals[goal.goal].label),
+        goal.at_step[STEPS[1]].n,
+        *(goal.at_step[step].part for step in STEPS[1:]),
     )
-    return Table(columns, rows)
 
 
 def numbered(number: int, label: Text) -> Text:

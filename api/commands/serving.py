@@ -19,7 +19,7 @@ from api.settings import Settings
 from graph.analyses.coverage import STEP_NAMES, STEPS, Coverage, GoalCoverage, coverage
 from graph.analyses.findings import analyse
 from graph.analyses.links import link_model
-from graph.answers import Column, Table
+from graph.answers import Column, Table, Value
 from graph.errors import StoreError
 from graph.examples import example
 from graph.loading import example_source, load

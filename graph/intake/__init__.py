@@ -8,12 +8,14 @@ from graph.errors import MalgrafError, Place, Problem, UnreadableFile
 from graph.intake import model, owned, rdf
 from graph.intake.codes import shipped_codes
 from graph.intake.completion import Completion
+from graph.intake.compound import Maker
 from graph.intake.draft import Draft
-from graph.intake.layout import own_layout
+from graph.intake.layout import Layout, own_layout
 from graph.intake.limits import DEADLINE, check_size, unreadable
+from graph.intake.mapping import Mapping, own_mapping, read_mapping
 from graph.intake.model import Intake, attach_places, merged
 from graph.intake.references import Known, References
-from graph.intake.rows import Reader, bound
+from graph.intake.rows import Bound, Reader, bound, bound_by_mapping
 from graph.intake.tables import Table, from_text, from_workbook, prepare
 from graph.names import OrganisationNames
 from graph.texts import Text
@@ -48,10 +50,13 @@ def read_files(
     prepare()
     own_layout()
     shipped_codes()
-    answer = child.run(
-        lambda: model.encoded(_read(contents, names, known)), deadline=DEADLINE, failure=_too_much
-    )
-    return model.decoded(answer)
+    said = (mapping.name, _content(mapping)) if mapping else None
+
+    def work() -> bytes:
+        read = read_mapping(said[1], said[0], names.key) if said else own_mapping()
+        return model.encoded(_read(contents, names, read, known))
+
+    return model.decoded(child.run(work, deadline=DEADLINE, failure=_too_much))
 
 
 def _too_much(_ending: child.Ending) -> MalgrafError:
@@ -71,7 +76,9 @@ def _content(path: Path) -> bytes:
         raise unreadable("file", message, Place(path.name), fault.strerror or "") from None
 
 
-def _read(contents: Sequence[tuple[str, bytes]], names: OrganisationNames, known: Known) -> Intake:
+def _read(
+    contents: Sequence[tuple[str, bytes]], names: OrganisationNames, mapping: Mapping, known: Known
+) -> Intake:
     tables: list[Table] = []
     parts: list[Intake] = []
     for file, content in contents:
@@ -85,7 +92,7 @@ def _read(contents: Sequence[tuple[str, bytes]], names: OrganisationNames, known
         else:
             raise _unknown_format(file)
     if tables:
-        parts.append(_from_tables(tables, names, known))
+        parts.append(_from_tables(tables, names, mapping, known))
     return merged(parts)
 
 
@@ -104,34 +111,46 @@ def _from_rdf(file: str, content: bytes, names: OrganisationNames) -> Intake:
     return owned.own(quads, lines, file, names).finished()
 
 
-def _from_tables(tables: Sequence[Table], names: OrganisationNames, known: Known) -> Intake:
+def _from_tables(
+    tables: Sequence[Table], names: OrganisationNames, mapping: Mapping, known: Known
+) -> Intake:
     draft = Draft()
     references = References(shipped_codes())
     references.add("organisation", names.organisation)
     references.add_known(known)
-    reader = Reader(names, references, draft)
-    layout = own_layout()
-    bounds = []
-    for table in tables:
-        sheet = layout.sheet(table.name)
-        if sheet is None:
-            draft.notes.append(_unread_sheet(table))
-        else:
-            bounds.append(bound(table, sheet, draft))
+    maker = Maker(names, references, draft, mapping)
+    if mapping.organisations:
+        maker.organisation()
+    bounds = _bounds(tables, maker)
     if not bounds:
         raise UnreadableFile(draft.notes[0].message, draft.notes)
+    reader = Reader(maker)
     reader.state_all(reader.identified(bounds))
-    Completion(
-        draft, names, (iri for things in known.values() for iri in things.values())
-    ).complete()
+    if mapping.organisations:
+        maker.finish_units()
+    told_before = (iri for things in known.values() for iri in things.values())
+    Completion(draft, names, told_before).complete()
     return draft.finished()
 
 
-def _unread_sheet(table: Table) -> Problem:
+def _bounds(tables: Sequence[Table], maker: Maker) -> list[Bound]:
+    bounds = []
+    for table in tables:
+        sheet = maker.mapping.layout.sheet(table.name)
+        if sheet is None:
+            maker.draft.notes.append(_unread_sheet(table, maker.mapping.layout))
+        elif maker.mapping.layout is own_layout():
+            bounds.append(bound(table, sheet, maker.draft))
+        else:
+            name = maker.mapping.organisations.get(maker.names.key, "")
+            bounds.append(bound_by_mapping(table, sheet, name))
+    return bounds
+
+
+def _unread_sheet(table: Table, layout: Layout) -> Problem:
     message = Text(f"Bladet {table.name!r} läses inte", f"Sheet {table.name!r} is not read")
-    sheets = own_layout().sheets
     fix = Text(
-        f"Blad som läses: {', '.join(sheet.headings.sv for sheet in sheets)}.",
-        f"Sheets that are read: {', '.join(sheet.headings.en for sheet in sheets)}.",
+        f"Blad som läses: {', '.join(sheet.headings.sv for sheet in layout.sheets)}.",
+        f"Sheets that are read: {', '.join(sheet.headings.en for sheet in layout.sheets)}.",
     )
     return Problem("unknown-sheet", message, Place(table.file, table.sheet), table.name, fix)

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,8 +18,9 @@ _FILE = Path(__file__).with_name("sheets.toml")
 class Column:
     """One column: the property it states and the values it takes; see ``sheets.toml``.
 
-    ``make`` lets a link that leads nowhere make what it names: a unit from its label.
-    ``year`` names the column that holds the year of an outcome.
+    Used by mappings only: ``make`` lets a link that leads nowhere make what it names, a unit
+    from its label; ``words`` puts other words for those in the cells, and an empty one for what
+    is not read; ``year`` is the heading of the column that holds the year of an outcome.
     """
 
     name: str
@@ -36,12 +37,8 @@ class Column:
     edge: str = ""
     make: bool = False
     year: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
     hint: Text = field(default=Text("", ""))
-
-    @property
-    def words(self) -> Iterable[str]:
-        """Every heading this column is known under."""
-        return (self.headings.sv, self.headings.en, self.name, *self.also)
 
 
 @dataclass(frozen=True)
@@ -59,11 +56,6 @@ class Sheet:
     identity: tuple[str, ...] = ("label",)
     organisation: str = ""
 
-    @property
-    def words(self) -> Iterable[str]:
-        """Every name this sheet is known under."""
-        return (self.headings.sv, self.headings.en, self.kind, *self.also)
-
     def column(self, heading: str) -> Column | None:
         """The column a heading stands for; the first that knows the word."""
         sought = folded(heading)
@@ -74,10 +66,13 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Layout:
-    """The sheets of a workbook; ``groups`` are names for sets of kinds."""
+    """The sheets of a workbook; ``groups`` are names for sets of kinds.
+
+    ``records`` are the columns as TOML says them, for mappings to vary.
+    """
 
     sheets: tuple[Sheet, ...]
-    columns: Mapping[str, Column]
+    records: Mapping[str, Mapping[str, Any]]
     groups: Mapping[str, tuple[str, ...]]
 
     def sheet(self, name: str) -> Sheet | None:
@@ -93,8 +88,7 @@ class Layout:
 
 
 def _names(item: Column | Sheet) -> tuple[str, ...]:
-    key = item.name if isinstance(item, Column) else item.kind
-    return (item.headings.sv, item.headings.en, key)
+    return (item.headings.sv, item.headings.en)
 
 
 @cache
@@ -133,7 +127,7 @@ def own_layout() -> Layout:
         )
         for record in data["sheet"]
     )
-    return Layout(sheets, columns, groups)
+    return Layout(sheets, data["column"], groups)
 
 
 def column_from(
@@ -141,7 +135,7 @@ def column_from(
 ) -> Column:
     """A column from its table in TOML; KeyError and TypeError tell that the table is wrong."""
     kinds = [kind for entry in record.get("kinds", ()) for kind in groups.get(entry, (entry,))]
-    plain = ("language", "sdg", "many", "inverse", "edge", "make", "year")
+    plain = ("language", "sdg", "many", "inverse", "edge", "make", "year", "words")
     return Column(
         name=name,
         headings=Text(record.get("sv", name), record.get("en", name)),

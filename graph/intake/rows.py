@@ -1,13 +1,15 @@
 """Rows become triples: each row is a thing, each cell a statement or a problem with its cell."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from graph.errors import Place, Problem
+from graph.intake.compound import Cell, Maker
 from graph.intake.draft import RDF_TYPE, Draft
-from graph.intake.layout import Column, Sheet
+from graph.intake.layout import Column, Sheet, folded
+from graph.intake.limits import unreadable
 from graph.intake.owned import slugified
 from graph.intake.references import References
 from graph.intake.tables import Row, Table, Value
@@ -49,11 +51,11 @@ class Thing:
 
 
 def bound(table: Table, sheet: Sheet, draft: Draft) -> Bound:
-    """The columns of a table; headings that mean nothing are noted."""
+    """The columns of our own table; headings that mean nothing are noted."""
     columns = tuple(sheet.column(heading) if heading else None for heading in table.header)
     heading_row = Row(table.rows[0].line - 1 if table.rows else 1, ())
     for index, (heading, column) in enumerate(zip(table.header, columns, strict=True)):
-        if heading and column is None and not sheet.organisation:
+        if heading and column is None:
             message = Text(f"Kolumnen {heading!r} läses inte", f"Column {heading!r} is not read")
             known = ", ".join(column.headings.sv for column in sheet.columns)
             english = ", ".join(column.headings.en for column in sheet.columns)
@@ -63,13 +65,42 @@ def bound(table: Table, sheet: Sheet, draft: Draft) -> Bound:
     return Bound(table, sheet, columns)
 
 
+def bound_by_mapping(table: Table, sheet: Sheet, organisation: str) -> Bound:
+    """The columns a mapping names, and of the rows those of one organisation."""
+    columns = tuple(sheet.column(heading) if heading else None for heading in table.header)
+    if not sheet.organisation:
+        return Bound(table, sheet, columns)
+    headings = [folded(heading) for heading in table.header]
+    if folded(sheet.organisation) not in headings:
+        message = Text(
+            f"Kolumnen {sheet.organisation!r} saknas", f"Column {sheet.organisation!r} is missing"
+        )
+        raise unreadable("column-missing", message, Place(table.file, table.sheet))
+    index = headings.index(folded(sheet.organisation))
+    rows = tuple(row for row in table.rows if written(row.value(index)) == organisation)
+    return Bound(replace(table, rows=rows), sheet, columns)
+
+
 @dataclass
 class Reader:
     """Reads the rows of several tables that may refer to each other."""
 
-    names: OrganisationNames
-    references: References
-    draft: Draft
+    maker: Maker
+
+    @property
+    def names(self) -> OrganisationNames:
+        """Whose rows are read."""
+        return self.maker.names
+
+    @property
+    def references(self) -> References:
+        """What cells may lead to."""
+        return self.maker.references
+
+    @property
+    def draft(self) -> Draft:
+        """What the rows have said so far."""
+        return self.maker.draft
 
     def identified(self, tables: Iterable[Bound]) -> list[Thing]:
         """Every row with its IRI; rows named by what they refer to come last."""
@@ -145,20 +176,29 @@ class Reader:
         if value is None:
             return
         for item in items(value, column):
+            meant = column.words.get(written(item), item)
             try:
-                self._state(thing, column, item)
+                if meant != "":
+                    self._state(thing, column, meant, place)
             except Misread as fault:
                 self.draft.refuse(problem(fault, place, written(item)), thing.node)
 
-    def _state(self, thing: Thing, column: Column, value: Value) -> None:
-        if column.type != "link":
+    def _state(self, thing: Thing, column: Column, value: Value, place: Place) -> None:
+        if column.type in self.maker.compounds:
+            headings = [folded(heading) for heading in thing.bound.table.header]
+            beside = folded(column.year) if column.year else ""
+            year = thing.row.value(headings.index(beside)) if beside in headings else None
+            self.maker.compounds[column.type](Cell(thing.node, place, value, year))
+        elif column.type != "link":
             self.draft.state(thing.node, column.path, LITERALS[column.type](value, column))
-            return
-        iri = self.references.resolve(column, value)
+        else:
+            self._link(thing.node, column, self.maker.thing(column, value, place))
+
+    def _link(self, node: str, column: Column, iri: str) -> None:
         if not column.inverse:
-            self.draft.state(thing.node, column.path, ox.NamedNode(iri))
+            self.draft.state(node, column.path, ox.NamedNode(iri))
         elif iri in self.draft.rows:
-            self.draft.state(iri, column.path, ox.NamedNode(thing.node))
+            self.draft.state(iri, column.path, ox.NamedNode(node))
         else:
             message = Text(
                 "Det som raden hör till har ingen rad i filen",

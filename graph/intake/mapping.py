@@ -1,0 +1,126 @@
+"""Mappings: how to read tables that somebody else laid out.
+
+A mapping is a TOML file::
+
+    [organisations]            # what the tables call the organisations that are loaded
+    "1480" = "Göteborgs Stad"
+
+    [unit-types]               # what a unit is, told by how its name ends (small letters)
+    "nämnden" = "board"
+
+    [ranks]                    # the order of levels made from cells; 1, the top, for all others
+    "delmål" = 2
+
+    [[table]]
+    file = "goals"             # the file without its ending, or the sheet of a workbook
+    kind = "goal"              # what each row is: a kind of graph/names.py
+    organisation = "kommun"    # the heading that says whose row it is; may be left out
+
+    [table.columns]            # heading = column; headings that are not named are not read
+    titel = "label"            # a column of our own workbook, by its name in sheets.toml
+    enhet = { like = "responsible", make = true }
+    period = { type = "period" }
+
+A column in braces is as the one it is ``like``, or has a ``property`` and a ``type`` of its own,
+as in sheets.toml. Types only mappings have: ``period`` ("2021-2030", "-2021", "2019": first and
+last day), ``decided`` ("Kommunfullmäktige 2019-10-15": a decision by that body), ``dated``
+("4.3 (2018)": baseline and its year), ``target`` ("1.2 (2030)": a target value), ``outcome``
+(an observation of the year in the column ``year``).
+"""
+
+import tomllib
+from collections.abc import Mapping as Record
+from dataclasses import dataclass
+from typing import Any
+
+from graph.errors import Place
+from graph.intake.layout import Column, Layout, Sheet, column_from, own_layout
+from graph.intake.limits import BYTE_ORDER_MARK, unreadable
+from graph.names import KINDS
+from graph.texts import Text
+
+_TYPES = {
+    "period": "mg:startDate",
+    "decided": "mg:decidedIn",
+    "dated": "mg:baseline",
+    "target": "mg:hasTargetValue",
+    "outcome": "sdmx-measure:obsValue",
+}
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A mapping as read; our own workbook is the one that names no organisation."""
+
+    layout: Layout
+    organisations: Record[str, str]
+    unit_types: Record[str, str]
+    ranks: Record[str, int]
+
+    def unit_type(self, label: str) -> str | None:
+        """The concept of the scheme unit-type that a name's ending tells."""
+        endings = (kind for ending, kind in self.unit_types.items() if label.endswith(ending))
+        return next(endings, None)
+
+
+def own_mapping() -> Mapping:
+    """The layout of our own workbook, with nothing made from cells."""
+    return Mapping(own_layout(), {}, {}, {})
+
+
+def read_mapping(content: bytes, file: str, key: str) -> Mapping:
+    """The mapping in a TOML file, for the organisation with that key.
+
+    Raises ``UnreadableFile`` for a file that says what cannot be, or nothing of the organisation.
+    """
+    try:
+        mapping = _mapping(tomllib.loads(content.decode().removeprefix(BYTE_ORDER_MARK)))
+    except _WRONG as fault:
+        message = Text("Mappningen går inte att läsa", "The mapping cannot be read")
+        said = f"{type(fault).__name__}: {fault}"
+        raise unreadable("mapping", message, Place(file), said) from None
+    if mapping.organisations and key not in mapping.organisations:
+        known = ", ".join(mapping.organisations)
+        message = Text(
+            f"Mappningen känner inte organisationen; den har {known}",
+            f"The mapping does not know the organisation; it has {known}",
+        )
+        raise unreadable("mapping", message, Place(file), key)
+    return mapping
+
+
+_WRONG = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+
+def _mapping(record: Record[str, Any]) -> Mapping:
+    return Mapping(
+        Layout(tuple(_sheet(table) for table in record["table"]), {}, {}),
+        {str(key): str(name) for key, name in record.get("organisations", {}).items()},
+        {end.casefold(): str(kind) for end, kind in record.get("unit-types", {}).items()},
+        {level.casefold(): int(rank) for level, rank in record.get("ranks", {}).items()},
+    )
+
+
+def _sheet(table: Record[str, Any]) -> Sheet:
+    if table["kind"] not in KINDS:
+        raise LookupError(table["kind"])
+    columns = (_column(heading, said) for heading, said in table["columns"].items())
+    own = own_layout().of_kind(table["kind"])
+    return Sheet(
+        kind=table["kind"],
+        headings=Text(table["file"], table["file"]),
+        columns=tuple(columns),
+        identity=own.identity if own else ("label",),
+        organisation=table.get("organisation", ""),
+    )
+
+
+def _column(heading: str, said: "str | dict[str, Any]") -> Column:
+    record = {"like": said} if isinstance(said, str) else said
+    record = {"sv": heading, "en": heading, "also": (), **record}
+    if record.get("type") in _TYPES:
+        return column_from(heading, {"property": _TYPES[record["type"]], **record}, {})
+    if "like" not in record:
+        return column_from(heading, record, own_layout().groups)
+    layout = own_layout()
+    return column_from(record["like"], {**layout.records[record["like"]], **record}, layout.groups)

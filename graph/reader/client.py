@@ -44,7 +44,7 @@ class Reader:
 
     def __init__(self, process: "subprocess.Popen[bytes]", address: Path, limits: Limits) -> None:
         self._process = process
-        self._address = address
+        self.address = address
         self._limits = limits
 
     @classmethod
@@ -80,7 +80,7 @@ class Reader:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        shutil.rmtree(self._address.parent, ignore_errors=True)
+        shutil.rmtree(self.address.parent, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self
@@ -125,7 +125,7 @@ class Reader:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(seconds + self._limits.patience + SENDING)
             try:
-                connection.connect(str(self._address))
+                connection.connect(str(self.address))
                 connection.sendall(pack(Kind.ANSWER, json.dumps(said).encode()))
                 frame = receive(connection)
             except (OSError, EOFError) as error:

@@ -1,0 +1,317 @@
+"""The reader answers strangers' queries whole and in time, and lives through what they send."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError
+from graph.frames import Kind, pack
+from graph.names import PREFIXES
+from graph.reader import Limits, Reader, run_query
+from graph.store import Installation
+
+LABEL = f"<{PREFIXES['skos']}prefLabel>"
+JSON = ("application/sparql-results+json",)
+CSV = ("text/csv",)
+OWN = f"SELECT ?label WHERE {{ ?goal {LABEL} ?label . FILTER(CONTAINS(STR(?goal), '/goal/')) }}"
+BASE = "http://localhost:8000/id"
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+SORTED = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?a ?d"
+CROSS = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }"
+
+
+def goal(key: str, slug: str, label: str) -> bytes:
+    return f'<{BASE}/{key}/goal/{slug}> {LABEL} "{label}"@sv .\n'.encode()
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    with Installation.create(tmp_path_factory.mktemp("installation") / "data") as created:
+        created.replace_subjects("1471", plan=goal("1471", "a", "Trygg skola"))
+        created.replace_subjects("2180", plan=goal("2180", "b", "Rent vatten"))
+        yield created
+
+
+@pytest.fixture(scope="module")
+def reader(installation: Installation) -> Iterator[Reader]:
+    limits = Limits(children=2, waiting=2, patience=0.5, memory=256 << 20, answer=1 << 20)
+    with Reader.start(installation.folder, limits) as started:
+        yield started
+
+
+def answered(
+    reader: Reader, text: str, *, default: tuple[str, ...] = (), named: tuple[str, ...] = ()
+) -> list[str]:
+    """The values of a one-column answer, sorted."""
+    answer = reader.query(text, CSV, default, named)
+    return sorted(answer.body.decode().split("\r\n")[1:-1])
+
+
+def children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+def wait_until_idle(reader: Reader, seconds: float = 3.0) -> None:
+    until = time.monotonic() + seconds
+    while children(reader.pid):
+        assert time.monotonic() < until, "a child is still running"
+        time.sleep(0.02)
+
+
+def test_the_default_graph_is_all_organisations_and_vocabularies(reader: Reader) -> None:
+    assert answered(reader, OWN) == ["Rent vatten", "Trygg skola"]
+    ontology = "ASK { <https://w3id.org/malgraf/def/Goal> ?p ?o }"
+    assert reader.query(ontology, CSV).body == b"true"
+
+
+def test_from_narrows_the_default_graph(reader: Reader) -> None:
+    text = OWN.replace("WHERE", f"FROM <{BASE}/1471/plan> WHERE")
+    assert answered(reader, text) == ["Trygg skola"]
+
+
+def test_dataset_parameters_go_before_from(reader: Reader) -> None:
+    text = OWN.replace("WHERE", f"FROM <{BASE}/1471/plan> WHERE")
+    for query in (OWN, text):
+        graphs = (f"{BASE}/2180/plan",)
+        assert answered(reader, query, default=graphs) == ["Rent vatten"]
+
+
+def test_named_graphs_alone_leave_the_default_graph_empty(reader: Reader) -> None:
+    graphs = (f"{BASE}/2180/plan",)
+    assert answered(reader, OWN, named=graphs) == []
+    within = OWN.replace("{ ?goal", "{ GRAPH ?any { ?goal").replace("/goal/'))", "/goal/'))}")
+    assert answered(reader, within, named=graphs) == ["Rent vatten"]
+
+
+@pytest.mark.parametrize(
+    ("text", "media_type", "start"),
+    [
+        ("ASK {}", "application/sparql-results+json", b'{"head"'),
+        ("ASK {}", "application/sparql-results+xml", b"<?xml"),
+        (OWN, "application/sparql-results+xml", b"<?xml"),
+        (OWN, "text/tab-separated-values", b"?label\n"),
+        (OWN, "text/csv", b"label\r\n"),
+        ("DESCRIBE <http://localhost:8000/id/1471/goal/a>", "text/turtle", b"@prefix"),
+        ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 9", "application/n-triples", b"<"),
+        ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 9", "application/rdf+xml", b"<?xml"),
+        ("CONSTRUCT WHERE { ?s ?p ?o } LIMIT 9", "application/ld+json", b"["),
+    ],
+)
+def test_every_format_is_written(reader: Reader, text: str, media_type: str, start: bytes) -> None:
+    answer = reader.query(text, ["text/html", media_type])
+    assert answer.media_type == media_type
+    assert answer.body.startswith(start)
+
+
+def test_a_format_that_does_not_fit_the_query_is_refused(reader: Reader) -> None:
+    with pytest.raises(QueryError, match="text/csv"):
+        reader.query("ASK {}", ["text/turtle"])
+
+
+def test_relative_iris_stand_under_the_base(reader: Reader) -> None:
+    assert reader.query("ASK { <id/1471/goal/a> ?p ?o }", CSV).body == b"true"
+
+
+def test_syntax_errors_tell_line_and_column(reader: Reader) -> None:
+    with pytest.raises(QueryError, match=r"3:"):
+        reader.query("SELECT *\nWHERE {\n ?s ?p }", CSV)
+
+
+def test_the_guard_stands_in_front(reader: Reader) -> None:
+    with pytest.raises(QueryError, match="SERVICE"):
+        reader.query("SELECT * { SERVICE <http://127.0.0.1:8/> { ?s ?p ?o } }", CSV)
+
+
+def test_an_endless_query_ends_at_its_deadline_and_blocks_nobody(reader: Reader) -> None:
+    ended = threading.Event()
+
+    def ask() -> None:
+        with pytest.raises(QueryTimeout):
+            reader.query(ENDLESS, JSON, deadline=1.0)
+        ended.set()
+
+    start = time.monotonic()
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert answered(reader, OWN) == ["Rent vatten", "Trygg skola"]
+    assert not ended.is_set()
+    assert ended.wait(3)
+    thread.join()
+    assert 0.9 < time.monotonic() - start < 2.5
+    wait_until_idle(reader)
+
+
+def test_a_query_that_hoards_memory_is_refused(reader: Reader) -> None:
+    with pytest.raises(QueryTooLarge, match="memory"):
+        reader.query(SORTED, JSON, deadline=30)
+    assert answered(reader, OWN) == ["Rent vatten", "Trygg skola"]
+
+
+def test_an_answer_over_its_cap_is_refused(reader: Reader) -> None:
+    with pytest.raises(QueryTooLarge, match="answer is too large"):
+        reader.query(CROSS, JSON)
+
+
+def test_a_query_the_engine_dies_of_costs_only_its_child(installation: Installation) -> None:
+    with Reader.start(installation.folder, Limits(memory=16 << 20)) as small:
+        values = "1 " * 9000
+        heavy = f"SELECT * {{ VALUES ?x {{ {values} }} VALUES ?y {{ {values} }} }} ORDER BY ?y"
+        with pytest.raises(QueryTooLarge):
+            small.query(heavy, JSON)
+        assert answered(small, OWN) == ["Rent vatten", "Trygg skola"]
+
+
+def test_too_many_queries_are_told_to_come_back(reader: Reader) -> None:
+    outcomes: list[str] = []
+
+    def ask() -> None:
+        try:
+            reader.query(ENDLESS, JSON, deadline=1.5)
+        except (QueryTimeout, StoreError) as error:
+            outcomes.append(type(error).__name__)
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["QueryTimeout"] * 2 + ["StoreError"] * 4
+    assert answered(reader, OWN) == ["Rent vatten", "Trygg skola"]
+
+
+def test_a_query_that_waited_its_turn_is_answered(reader: Reader) -> None:
+    def ask() -> None:
+        with pytest.raises(QueryTimeout):
+            reader.query(ENDLESS, JSON, deadline=0.3)
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while len(children(reader.pid)) < 2:
+        time.sleep(0.01)
+    assert answered(reader, OWN) == ["Rent vatten", "Trygg skola"]
+    for thread in threads:
+        thread.join()
+
+
+def test_a_client_that_leaves_frees_its_child(reader: Reader) -> None:
+    said = {"query": {"text": ENDLESS, "media_type": JSON[0], "deadline": 60}}
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(reader.address))
+        connection.sendall(pack(Kind.ANSWER, json.dumps(said).encode()))
+        while not children(reader.pid):
+            time.sleep(0.01)
+    wait_until_idle(reader)
+
+
+def test_a_client_that_says_half_does_not_stop_the_others(reader: Reader) -> None:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(reader.address))
+        connection.sendall(pack(Kind.ANSWER, b"{}")[:5])
+        assert answered(reader, OWN) == ["Rent vatten", "Trygg skola"]
+
+
+def test_a_refresh_shows_the_change(tmp_path: Path) -> None:
+    made = Installation.create(tmp_path / "data")
+    with made as installation, Reader.start(installation.folder) as reader:
+        assert answered(reader, OWN) == []
+        installation.replace_subjects("1471", plan=goal("1471", "a", "Ett"))
+        reader.refresh("1471")
+        assert answered(reader, OWN) == ["Ett"]
+        installation.replace_subjects("1471", plan=goal("1471", "a", "Två"))
+        assert answered(reader, OWN) == ["Ett"]
+        reader.refresh("1471")
+        assert answered(reader, OWN) == ["Två"]
+        installation.add_shared("http://x.example/", goal("1471", "b", "Delat"))
+        reader.refresh()
+        assert answered(reader, OWN) == ["Delat", "Två"]
+
+
+def test_a_damaged_snapshot_is_told_and_the_old_data_stay(tmp_path: Path) -> None:
+    with Installation.create(tmp_path / "data") as installation:
+        installation.replace_subjects("1471", plan=goal("1471", "a", "Ett"))
+        (path,) = (installation.folder / "organisations" / "1471").iterdir()
+        with Reader.start(installation.folder) as reader:
+            path.write_bytes(b"")
+            with pytest.raises(StoreError, match=path.name):
+                reader.refresh("1471")
+            assert answered(reader, OWN) == ["Ett"]
+        with pytest.raises(StoreError, match=path.name):
+            Reader.start(installation.folder)
+
+
+def test_a_reader_that_died_is_a_store_error(installation: Installation) -> None:
+    with Reader.start(installation.folder) as reader:
+        os.kill(reader.pid, signal.SIGKILL)
+        with pytest.raises(StoreError, match="does not answer"):
+            reader.query("ASK {}", JSON)
+
+
+def test_stopping_ends_the_process_its_children_and_its_socket(installation: Installation) -> None:
+    reader = Reader.start(installation.folder)
+
+    def ask() -> None:
+        with pytest.raises(StoreError):
+            reader.query(ENDLESS, JSON, deadline=60)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    while not children(reader.pid):
+        time.sleep(0.01)
+    (child,) = children(reader.pid)
+    reader.stop()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert not Path(f"/proc/{child}").exists()
+    assert not Path(f"/proc/{reader.pid}").exists()
+    assert not reader.address.parent.exists()
+
+
+def test_the_reader_dies_with_the_process_that_started_it(installation: Installation) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from graph.reader import Reader\n"
+        "print(Reader.start(Path(sys.argv[1])).pid, flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code, installation.folder], stdout=subprocess.PIPE, text=True
+    )
+    with parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        assert Path(f"/proc/{pid}").exists()
+        parent.kill()
+    until = time.monotonic() + 3
+    while Path(f"/proc/{pid}/fd").exists() and "graph.reader" in command(pid):
+        assert time.monotonic() < until, "the reader lives on"
+        time.sleep(0.02)
+
+
+def command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def test_a_folder_that_is_none_is_told_at_the_start(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no data folder"):
+        Reader.start(tmp_path)
+
+
+def test_a_query_without_a_server_runs_in_a_child(installation: Installation) -> None:
+    answer = run_query(installation, OWN, CSV)
+    assert b"Trygg skola" in answer.body
+    assert answer.seconds > 0
+    with pytest.raises(QueryTimeout):
+        run_query(installation, ENDLESS, CSV, deadline=0.3)
+    with pytest.raises(QueryError, match="changes data"):
+        run_query(installation, "DROP ALL", CSV)

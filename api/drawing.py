@@ -1,0 +1,148 @@
+"""From a part of the picture to what the browser draws: pyvis is the model, the page is ours."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.language import in_words
+from api.picture import Edge, Node, Part, Picture
+from api.views import OrganisationView
+from graph.texts import Language
+from graph.vocabularies import taxonomy
+
+SHAPES: Mapping[str, tuple[str, int]] = {
+    "sdg": ("box", 30),
+    "target": ("dot", 9),
+    "vision": ("box", 20),
+    "focus-area": ("box", 20),
+    "programme": ("hexagon", 26),
+    "goal": ("dot", 15),
+    "basic-mission": ("square", 13),
+    "assignment": ("diamond", 15),
+    "pledge": ("star", 16),
+    "activity": ("triangleDown", 11),
+    "indicator": ("triangle", 11),
+    "unit": ("ellipse", 18),
+    "network": ("database", 16),
+}
+"""The shape says what kind of thing it is."""
+FILLS = (
+    "#4477aa",
+    "#cc6677",
+    "#117733",
+    "#ddcc77",
+    "#88ccee",
+    "#882255",
+    "#44aa99",
+    "#999933",
+    "#aa4499",
+)
+"""The fill says which programme: told apart also by the colour-blind."""
+OTHER_FILL = "#9aa5a9"
+"""Programmes after the ninth."""
+NO_FILL = "#ffffff"
+RINGS: Mapping[str, tuple[str, int, str]] = {
+    "reached": ("#1d6b3a", 4, "✓"),
+    "done": ("#1d6b3a", 4, "✓"),
+    "partly-reached": ("#b06a00", 4, "◐"),
+    "started": ("#b06a00", 4, "◐"),
+    "not-reached": ("#a3232c", 4, "✗"),
+    "not-started": ("#a3232c", 4, "✗"),
+    "cannot-be-judged": ("#51616a", 4, "?"),
+}
+"""The ring says the status, and the sign before the label says it again."""
+NO_RING = ("#51616a", 1, "")
+LINES: Mapping[str, tuple[str, bool]] = {
+    "addresses": ("#3f8f96", False),
+    "counteracts": ("#a3232c", True),
+    "contributesTo": ("#51616a", False),
+    "inProgramme": ("#c3c9c6", False),
+    "measuredBy": ("#b59b5a", False),
+    "responsibleUnit": ("#8d7fae", False),
+    "contributingUnit": ("#8d7fae", True),
+    "hasMember": ("#8d7fae", True),
+    "isTargetOf": ("#d5d9d6", False),
+}
+"""The line says which relation; a broken one also sets the weaker or contrary one apart."""
+LONGEST = 34
+"""Characters of a label in the picture; the side panel and the list have it whole."""
+
+
+def fills(drawn: Picture) -> dict[str, str]:
+    """Programme IRI → the colour of its things, in a stable order."""
+    programmes = sorted(node.iri for node in drawn.nodes.values() if node.kind == "programme")
+    return {
+        iri: FILLS[index] if index < len(FILLS) else OTHER_FILL
+        for index, iri in enumerate(programmes)
+    }
+
+
+def network_data(
+    view: OrganisationView, drawn: Picture, part: Part, language: Language
+) -> dict[str, list[dict[str, Any]]]:
+    """The nodes and edges as vis-network wants them, through a pyvis model.
+
+    pyvis is imported here because that takes most of a second, and the lists are assigned whole
+    because its own ``add_edge`` looks through all edges for every new one.
+    """
+    from pyvis.network import Network
+
+    model = Network(directed=True)
+    palette = fills(drawn)
+    reached = {edge.end for edge in drawn.edges if edge.relation == "addresses"}
+    model.nodes = [
+        drawn_node(node, view.name(node.iri, language).text, palette, reached)
+        | dict(zip("xy", (round(c, 1) for c in drawn.places[node.name]), strict=True))
+        | {"kind": node.kind}
+        for node in part.nodes
+    ]
+    model.edges = [drawn_edge(edge) for edge in part.edges]
+    nodes, edges, *_ = model.get_network_data()
+    return {"nodes": nodes, "edges": edges}
+
+
+def drawn_node(
+    node: Node, label: str, palette: Mapping[str, str], reached: set[str]
+) -> dict[str, Any]:
+    """One node: shape for its kind, fill for its programme or SDG, ring for its status."""
+    shape, size = SHAPES[node.kind]
+    ring, width, sign = RINGS.get(node.status, NO_RING)
+    fill = palette.get(node.programme, NO_FILL)
+    text = f"{sign} {label}".strip()
+    if node.kind in {"sdg", "target"}:
+        ring = taxonomy().goals[node.sdg].colour
+        fill = ring if node.kind == "sdg" or node.name in reached else NO_FILL
+        width, text = 2, node.code
+    return {
+        "id": node.name,
+        "label": text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…",
+        "shape": shape,
+        "size": size,
+        "borderWidth": width,
+        "color": {"background": fill, "border": ring},
+    }
+
+
+def drawn_edge(edge: Edge) -> dict[str, Any]:
+    """One edge: colour and dash for its relation, width for the strength of a link."""
+    colour, dashed = LINES[edge.relation]
+    return {
+        "from": edge.start,
+        "to": edge.end,
+        "color": colour,
+        "dashes": dashed,
+        "width": abs(edge.strength or 1),
+        "relation": edge.relation,
+    }
+
+
+def index(view: OrganisationView, drawn: Picture, language: Language) -> list[dict[str, str]]:
+    """Everything that can be searched for: identifier, label and kind in words."""
+    kinds = {kind: in_words(language, f"kind.{kind}") for kind in SHAPES}
+    return [
+        {
+            "id": node.name,
+            "label": f"{node.code} {view.name(node.iri, language).text}".strip(),
+            "kind": kinds[node.kind],
+        }
+        for node in drawn.nodes.values()
+    ]

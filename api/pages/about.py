@@ -1,0 +1,53 @@
+"""Pages about the service: the organisations, the methods, accessibility, the JSON interface."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api.headers import content_policy
+from api.rendering import page
+from api.views import Views
+
+MEASURES = (
+    "completeness",
+    "coverage",
+    "hanging",
+    "gaps",
+    "overlap",
+    "meetings",
+    "conflicts",
+    "rate",
+    "bridges",
+    "rhythm",
+    "lonely",
+    "chain",
+)
+"""The measures in the order they are explained."""
+
+
+def routes(views: Views) -> APIRouter:
+    """The pages that belong to no organisation."""
+    router = APIRouter()
+
+    @router.get("/")
+    def organisations(request: Request) -> Response:
+        keys = views.installation.keys()
+        if len(keys) == 1:
+            return RedirectResponse(f"/o/{keys[0]}", 303)
+        stores = [views.installation.organisation(key) for key in keys]
+        return page(request, "organisations.html", stores=stores)
+
+    @router.get("/methods")
+    def methods(request: Request) -> HTMLResponse:
+        return page(request, "methods.html", measures=MEASURES)
+
+    @router.get("/accessibility")
+    def accessibility(request: Request) -> HTMLResponse:
+        return page(request, "accessibility.html")
+
+    @router.get("/docs")
+    def docs(request: Request) -> HTMLResponse:
+        answer = page(request, "docs.html")
+        answer.headers["content-security-policy"] = content_policy(inline_styles=True)
+        return answer
+
+    return router

@@ -1,0 +1,270 @@
+"""Lists of things, and one page for each goal, programme, unit, indicator, target and the rest."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from pyoxigraph import NamedNode
+
+from api.chains import branches_down, branches_up
+from api.collation import swedish_key
+from api.facts import facts_about, facts_of
+from api.language import chosen_language
+from api.observations import line, observations, question, text
+from api.records import subjects
+from api.rendering import page
+from api.views import OrganisationView, Views
+from graph.analyses.coverage import STEP_NAMES, ladder
+from graph.errors import NotFound
+from graph.names import KINDS
+from graph.texts import Language, Text
+from graph.vocabularies import taxonomy
+
+BEARERS = frozenset({"goal", "basic-mission", "assignment", "pledge", "activity"})
+LISTED = (
+    "programme",
+    "goal",
+    "basic-mission",
+    "assignment",
+    "pledge",
+    "activity",
+    "indicator",
+    "unit",
+    "network",
+    "external-actor",
+    "vision",
+    "focus-area",
+    "document",
+    "action-plan",
+    "operational-plan",
+    "budget",
+    "conflict",
+    "process-step",
+    "quality-level",
+)
+"""The kinds with a list of their own, most asked for first."""
+ON_A_PAGE = 100
+TOLD_APART = frozenset({"qualifiedContribution", "contributesTo", "addresses", "counteracts"})
+"""Properties that a bearer's page shows in sections of their own."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing in a list."""
+
+    iri: str
+    label: str
+    status: str
+
+
+def routes(views: Views) -> APIRouter:
+    """Lists and single things; the last router, since its paths take any kind."""
+    router = APIRouter(prefix="/o/{key}")
+
+    @router.get("/lists")
+    def lists(request: Request, key: str) -> HTMLResponse:
+        return page(request, "lists.html", organisation=views[key], section="lists", kinds=LISTED)
+
+    @router.get("/target")
+    def targets(request: Request, key: str) -> HTMLResponse:
+        view = views[key]
+        return page(
+            request,
+            "targets.html",
+            organisation=view,
+            section="lists",
+            goals=taxonomy().goals.values(),
+            steps=ladder(view.model),
+            step_names=STEP_NAMES,
+        )
+
+    @router.get("/target/{code}")
+    def target(request: Request, key: str, code: str) -> HTMLResponse:
+        view = views[key]
+        found = taxonomy().target(code)
+        if found is not None:
+            return page(request, "target.html", **target_values(view, found.iri))
+        if code in {str(number) for number in taxonomy().goals}:
+            return page(request, "sdg.html", **sdg_values(view, int(code)))
+        raise NotFound(Text(f"Det finns inget globalt delmål {code}.", f"No SDG target {code}."))
+
+    @router.get("/{kind}")
+    def listed(request: Request, key: str, kind: str, q: str = "", offset: int = 0) -> HTMLResponse:
+        view = views[key]
+        if kind not in LISTED:
+            raise NotFound(Text(f"Det finns ingen sida ”{kind}”.", f"No page “{kind}”."))
+        rows = list_rows(view, kind, q, chosen_language(request))
+        return page(
+            request,
+            "list.html",
+            organisation=view,
+            section="lists",
+            kind=kind,
+            q=q,
+            offset=max(offset, 0),
+            on_a_page=ON_A_PAGE,
+            rows=rows,
+        )
+
+    @router.get("/{kind}/{slug}")
+    def thing(request: Request, key: str, kind: str, slug: str) -> HTMLResponse:
+        view = views[key]
+        iri = view.store.names.resource(kind, slug)
+        language = chosen_language(request)
+        if kind not in KINDS or not (said := facts_of(view, iri, language)):
+            raise NotFound(
+                Text(f"{key} har inget ”{kind}/{slug}”.", f"{key} has no “{kind}/{slug}”.")
+            )
+        values: dict[str, Any] = {
+            "organisation": view,
+            "section": "lists",
+            "iri": iri,
+            "kind": kind,
+            "facts": said,
+            "about": facts_about(view, iri, language),
+        }
+        if kind in BEARERS and iri in view.model.bearers:
+            values |= bearer_values(view, iri)
+            return page(request, "bearer.html", **values)
+        if kind == "programme" and iri in view.model.programmes:
+            return page(request, "programme.html", **values, **programme_values(view, iri))
+        if kind == "unit":
+            return page(request, "unit.html", **values, **unit_values(view, iri))
+        if kind == "indicator" and iri in view.model.indicators:
+            return page(request, "indicator.html", **values, **indicator_values(view, iri))
+        return page(request, "thing.html", **values)
+
+    return router
+
+
+def list_rows(view: OrganisationView, kind: str, words: str, language: Language) -> list[Row]:
+    """The things of a kind whose label holds all the words, in Swedish order."""
+    rows = [
+        Row(iri, view.name(iri, language).text, view.status(iri))
+        for iri in subjects(view.store, kind)
+    ]
+    wanted = words.casefold().split()
+    return sorted(
+        (row for row in rows if all(word in row.label.casefold() for word in wanted)),
+        key=lambda row: (swedish_key(row.label), row.iri),
+    )
+
+
+def bearer_values(view: OrganisationView, iri: str) -> dict[str, Any]:
+    """What a goal's page shows beside its facts."""
+    model = view.model
+    bearer = model.bearers[iri]
+    return {
+        "bearer": bearer,
+        "up": branches_up(view, iri),
+        "down": branches_down(view, iri),
+        "contributions": contributions(view, iri),
+        "indicators": [indicator_values(view, each) for each in sorted(bearer.indicators)],
+        "follow_ups": sorted(
+            model.follow_ups_by_subject.get(iri, ()), key=lambda each: str(each.at), reverse=True
+        ),
+        "told_apart": TOLD_APART,
+    }
+
+
+@dataclass(frozen=True)
+class Contributed:
+    """How a bearer affects one target; ``strength`` is None where nobody has said."""
+
+    target: str
+    strength: int | None
+    method: str
+    motivation: str = ""
+    who: str = ""
+    at: str = ""
+
+
+def contributions(view: OrganisationView, iri: str) -> list[Contributed]:
+    """A bearer's links to targets, with what is written about them."""
+    rows = view.store.select(question("contributions_of_bearer"), bearer=NamedNode(iri))
+    written = {text(row["target"]): row for row in rows}
+    links = {link.target: link for link in view.model.links if link.bearer == iri}
+    return [
+        Contributed(
+            target=target,
+            strength=links[target].strength,
+            method=links[target].method,
+            motivation=text(written.get(target, {}).get("motivation")),
+            who=text(written.get(target, {}).get("who")),
+            at=text(written.get(target, {}).get("at"))[:10],
+        )
+        for target in view.in_order(links)
+    ]
+
+
+def indicator_values(view: OrganisationView, iri: str) -> dict[str, Any]:
+    """An indicator with its values and their line."""
+    values = observations(view.store, iri)
+    indicator = view.model.indicators.get(iri)
+    return {
+        "indicator": indicator,
+        "indicator_iri": iri,
+        "observations": values,
+        "line": line(values, indicator),
+    }
+
+
+def programme_values(view: OrganisationView, iri: str) -> dict[str, Any]:
+    """The bearers of a programme, and the targets they reach beside those it names itself."""
+    model = view.model
+    bearers = [bearer for bearer in model.bearers.values() if iri in bearer.programmes]
+    reached = {target for each in bearers for target in model.strengths.get(each.iri, ())}
+    return {
+        "programme": model.programmes[iri],
+        "bearers": sorted(bearers, key=lambda each: (each.rank or 99, swedish_key(each.label.sv))),
+        "reached": view.in_order(reached),
+        "named": view.in_order(model.programmes[iri].targets),
+    }
+
+
+def unit_values(view: OrganisationView, iri: str) -> dict[str, Any]:
+    """What a unit answers for and takes part in."""
+    model = view.model
+    own = [bearer.iri for bearer in model.bearers.values() if iri in bearer.responsible]
+    return {
+        "bearers": sorted(own, key=lambda each: swedish_key(model.label_of(each).sv)),
+        "contributes": sorted(
+            bearer.iri for bearer in model.bearers.values() if iri in bearer.contributing
+        ),
+        "networks": sorted(n.iri for n in model.networks.values() if iri in n.members),
+        "reached": view.in_order(
+            {target for bearer in own for target in model.strengths.get(bearer, ())}
+        ),
+    }
+
+
+def target_values(view: OrganisationView, iri: str) -> dict[str, Any]:
+    """What the organisation does about one target."""
+    model = view.model
+    return {
+        "organisation": view,
+        "section": "lists",
+        "target": model.targets[iri],
+        "step": ladder(model)[iri],
+        "step_names": STEP_NAMES,
+        "links": [link for link in model.links if link.target == iri],
+        "named_by": sorted(p.iri for p in model.programmes.values() if iri in p.targets),
+        "relevant": iri in model.relevant,
+    }
+
+
+def sdg_values(view: OrganisationView, number: int) -> dict[str, Any]:
+    """What the organisation does about one of the 17 goals."""
+    model = view.model
+    steps = ladder(model)
+    return {
+        "organisation": view,
+        "section": "lists",
+        "goal": taxonomy().goals[number],
+        "steps": [step for iri, step in steps.items() if model.targets[iri].goal == number],
+        "step_names": STEP_NAMES,
+        "named_as_goal": sorted(
+            bearer.iri for bearer in model.bearers.values() if number in bearer.sdg_goals
+        ),
+    }

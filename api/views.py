@@ -1,0 +1,186 @@
+"""What pages read of an organisation: its store, its link model and the names of things."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from threading import Lock
+
+from pyoxigraph import Literal, NamedNode
+
+from api.records import subjects
+from graph.analyses.coverage import Coverage, coverage, sort_key
+from graph.analyses.findings import StartFinding, start_findings
+from graph.analyses.gaps import Gaps, gaps
+from graph.analyses.grouping import Grouping
+from graph.analyses.links import link_model
+from graph.analyses.model import LinkModel
+from graph.analyses.silos import Silos, silos
+from graph.analyses.synergies import Synergies, synergies
+from graph.names import KINDS, PREFIXES, SDG
+from graph.store import Installation, OrganisationStore
+from graph.texts import Language, Text
+from graph.vocabularies import taxonomy
+
+_LABELS = (
+    NamedNode(f"{PREFIXES['skos']}prefLabel"),
+    NamedNode(f"{PREFIXES['rdfs']}label"),
+    NamedNode(f"{PREFIXES['dcterms']}title"),
+)
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a thing is called, and the language it is said in."""
+
+    text: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class OrganisationView:
+    """One state of one organisation. ``address`` below is a path on this server."""
+
+    store: OrganisationStore
+    model: LinkModel
+    has_neighbours: bool
+    _synergies: dict[Grouping, Synergies] = field(default_factory=dict, repr=False)
+    _silos: dict[Grouping, Silos] = field(default_factory=dict, repr=False)
+
+    @property
+    def key(self) -> str:
+        """The key in addresses."""
+        return self.store.key
+
+    @property
+    def label(self) -> Text:
+        """What the organisation is called."""
+        return self.store.label
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """Every label of the plan: IRI → language → text."""
+        found: dict[str, dict[str, str]] = {}
+        plan = NamedNode(self.store.names.plan)
+        for predicate in _LABELS:
+            for quad in self.store.store.quads_for_pattern(None, predicate, None, plan):
+                if isinstance(quad.subject, NamedNode) and isinstance(quad.object, Literal):
+                    by_language = found.setdefault(quad.subject.value, {})
+                    by_language.setdefault(quad.object.language or "sv", quad.object.value)
+        return found
+
+    def name(self, iri: str, language: Language) -> Name:
+        """Its label in that language, else in the other, else the last part of its IRI."""
+        shipped = taxonomy().label(iri)
+        if shipped is not None:
+            return Name(shipped.into(language), language)
+        said = self.labels.get(iri, {})
+        for wanted in (language, *_OTHER[language]):
+            if wanted in said:
+                return Name(said[wanted], wanted)
+        return Name(iri.rstrip("/#").rsplit("/", 1)[-1].rsplit("#", 1)[-1], language)
+
+    def address(self, iri: str) -> str:
+        """Where the page of a thing is: here for our own and for the SDGs, else its IRI."""
+        if iri.startswith(self.store.names.namespace):
+            return f"/o/{self.key}/{iri.removeprefix(self.store.names.namespace)}"
+        if iri.startswith(str(SDG)) and iri.removeprefix(str(SDG))[0].isdigit():
+            return f"/o/{self.key}/target/{iri.removeprefix(str(SDG))}"
+        return iri
+
+    def code(self, iri: str) -> str:
+        """The code of an SDG goal or target ("11", "11.3"); empty for everything else."""
+        target = taxonomy().targets.get(iri)
+        if target is not None:
+            return target.code
+        return next((str(goal.number) for goal in taxonomy().goals.values() if goal.iri == iri), "")
+
+    def sdg(self, code: str) -> str:
+        """The IRI of an SDG goal or target by its code."""
+        return f"{SDG}{code}"
+
+    def has_page(self, iri: str) -> bool:
+        """Whether this server has a page about it."""
+        return bool(self.kind(iri)) and self.address(iri) != iri
+
+    def kind(self, iri: str) -> str:
+        """The kind of a thing of this organisation by its IRI; "target" for SDGs, else empty."""
+        if iri.startswith(str(SDG)):
+            return "target"
+        if not iri.startswith(self.store.names.namespace):
+            return ""
+        kind = iri.removeprefix(self.store.names.namespace).split("/", 1)[0]
+        return kind if kind in KINDS else ""
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many things there are of each kind; kinds without any are left out."""
+        counted = {kind: len(subjects(self.store, kind)) for kind in KINDS}
+        return {kind: number for kind, number in counted.items() if number}
+
+    def status(self, iri: str) -> str:
+        """The newest judgement of a thing, else its progress; empty where nobody has said."""
+        judged = self.model.follow_ups_by_subject.get(iri, ())
+        newest = max(judged, key=lambda follow_up: str(follow_up.at or ""), default=None)
+        if newest is not None and newest.status:
+            return newest.status
+        return self.model.bearers[iri].progress if iri in self.model.bearers else ""
+
+    def in_order(self, targets: Iterable[str]) -> list[str]:
+        """Targets by their codes, as the UN lists them."""
+        known = [iri for iri in targets if iri in self.model.targets]
+        return sorted(known, key=lambda iri: sort_key(self.model.targets[iri].code))
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """Measures 1-3 as of this view."""
+        return coverage(self.model)
+
+    def synergies(self, grouping: Grouping) -> Synergies:
+        """Whom should we talk to, by that grouping; computed once."""
+        if grouping not in self._synergies:
+            self._synergies[grouping] = synergies(self.model, grouping)
+        return self._synergies[grouping]
+
+    def silos(self, grouping: Grouping) -> Silos:
+        """Where the organisation is walled in, by that grouping; computed once."""
+        if grouping not in self._silos:
+            self._silos[grouping] = silos(self.model, grouping)
+        return self._silos[grouping]
+
+    @cached_property
+    def gaps(self) -> Gaps:
+        """What is missing, thing by thing."""
+        return gaps(self.model)
+
+    @cached_property
+    def findings(self) -> list[StartFinding]:
+        """What is most useful to look at today."""
+        return start_findings(self.model)
+
+    def short(self, iri: str) -> str:
+        """What comes after the organisation's own part of an IRI: "goal/trygg-skola"."""
+        return iri.removeprefix(self.store.names.namespace)
+
+
+_OTHER: Mapping[Language, tuple[Language, ...]] = {"sv": ("en",), "en": ("sv",)}
+
+
+class Views:
+    """The newest view of each organisation, made once per change and day."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        self._made: dict[str, tuple[tuple[int, date, bool], OrganisationView]] = {}
+        self._lock = Lock()
+
+    def __getitem__(self, key: str) -> OrganisationView:
+        """The view of an organisation as of today; raises ``NotFound`` for an unknown key."""
+        store = self.installation.organisation(key)
+        state = (store.number, date.today(), len(self.installation.keys()) > 1)
+        with self._lock:
+            known = self._made.get(key)
+            if known is None or known[0] != state:
+                known = (state, OrganisationView(store, link_model(store, state[1]), state[2]))
+                self._made[key] = known
+            return known[1]

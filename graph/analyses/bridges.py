@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from itertools import combinations
-from math import isnan
 
 import networkx
 
@@ -48,8 +47,6 @@ def bridges(model: LinkModel) -> tuple[Bridge, ...]:
     links = cooperation_network(model)
     enough = links.number_of_nodes() >= FEWEST
     betweenness = networkx.betweenness_centrality(links) if enough else {}
-    constraint = networkx.constraint(links) if enough else {}
-    effective = networkx.effective_size(links) if enough else {}
     cutting = set(networkx.articulation_points(links))
     found = [
         Bridge(
@@ -57,8 +54,8 @@ def bridges(model: LinkModel) -> tuple[Bridge, ...]:
             neighbours=tuple(sorted(links[node])),
             separates=_separated(links, node, model) if node in cutting else (),
             betweenness=betweenness.get(node),
-            constraint=_defined(constraint.get(node)),
-            effective_size=_defined(effective.get(node)),
+            constraint=constraint(links, node) if enough else None,
+            effective_size=effective_size(links, node) if enough else None,
         )
         for node in sorted(links)
     ]
@@ -93,5 +90,26 @@ def _separated(
     )
 
 
-def _defined(value: float | None) -> float | None:
-    return None if value is None or isnan(value) else float(value)
+def constraint(links: "networkx.Graph[str]", node: str) -> float | None:
+    """Burt's constraint, every link of equal weight; None without contacts.
+
+    Written here because networkx loads scipy for it, which takes longer than all the rest.
+    """
+    contacts = set(links[node])
+    if not contacts:
+        return None
+    total = 0.0
+    for contact in contacts:
+        shared = contacts & set(links[contact])
+        indirect = sum(1 / len(links[other]) for other in shared)
+        total += ((1 + indirect) / len(contacts)) ** 2
+    return total
+
+
+def effective_size(links: "networkx.Graph[str]", node: str) -> float | None:
+    """Contacts less those that know each other (Borgatti's form); None without contacts."""
+    contacts = set(links[node])
+    if not contacts:
+        return None
+    ties = sum(len(contacts & set(links[contact])) for contact in contacts) / 2
+    return len(contacts) - 2 * ties / len(contacts)

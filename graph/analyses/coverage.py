@@ -91,7 +91,8 @@ class Coverage:
         reached, followed = self.share(2), self.share(5).text()
         if not self.known and not reached.part:
             return Text(
-                f"Okänt vilka globala delmål som har ett mål eller uppdrag ({linked.sv}).{draft.sv}",
+                "Okänt vilka globala delmål som har ett mål eller uppdrag "
+                f"({linked.sv}).{draft.sv}",
                 f"Unknown which SDG targets have a goal or mission ({linked.en}).{draft.en}",
             )
         least = Text("", "") if self.known else Text("Minst ", "At least ")

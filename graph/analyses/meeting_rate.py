@@ -90,7 +90,9 @@ class _Pairs:
     @cached_property
     def apart(self) -> NDArray[np.bool_]:
         """Which label sets stand for different groups, both known."""
-        return np.array([[bool(a and b and not a & b) for b in self.sets] for a in self.sets])
+        size = len(self.sets)
+        differ = [bool(a and b and not a & b) for a in self.sets for b in self.sets]
+        return np.array(differ, dtype=np.bool_).reshape(size, size)
 
 
 def meeting_rates(

@@ -274,16 +274,29 @@ def test_lonely_programme_shares_nothing(plan: Store) -> None:
 
 
 @pytest.mark.parametrize("other", FINDINGS["silo"]["with"])
-def test_silo_shares_targets_and_no_unit_or_network(plan: Store, other: str) -> None:
-    silo = FINDINGS["silo"]["programme"]
-    values = {"silo": silo, "other": other}
+def test_silo_shares_targets_and_meets_nobody(plan: Store, other: str) -> None:
+    values = {"silo": FINDINGS["silo"]["programme"], "other": other}
     pair = "?a mg:inProgramme ?silo . ?b mg:inProgramme ?other ."
-    units = "?a mg:responsibleUnit|mg:contributingUnit ?u ."
     assert _holds(plan, f"{pair} ?a mg:addresses ?t . ?b mg:addresses ?t", **values)
-    also = "?b mg:responsibleUnit|mg:contributingUnit ?u"
-    assert not _holds(plan, f"{pair} {units} {also}", **values)
-    assert not _holds(plan, f"{pair} {units} ?n a mg:Network ; org:hasMember ?u", **values)
-    assert not _holds(plan, f"{pair} ?activity mg:contributesTo ?a , ?b", **values)
+    for meeting in (
+        "?a mg:responsibleUnit ?u . ?b mg:responsibleUnit|mg:contributingUnit ?u",
+        "?b mg:responsibleUnit ?u . ?a mg:contributingUnit ?u",
+        "?a mg:responsibleUnit ?u . ?network a mg:Network ; org:hasMember ?u",
+        "?a mg:responsibleUnit ?u . ?b mg:responsibleUnit ?v . ?u mg:cooperatesWith ?v",
+        "?activity mg:contributesTo ?a , ?b",
+    ):
+        assert not _holds(plan, f"{pair} {meeting}", **values)
+
+
+def test_bridge_is_the_only_way_to_those_it_joins(plan: Store) -> None:
+    bridge = FINDINGS["bridge"]
+    inside = " ".join(str(_node(unit)) for unit in bridge["separates"])
+    both = "mg:responsibleUnit|mg:contributingUnit"
+    partners = f"VALUES ?in {{ {inside} }} ?work {both} ?in , ?thing FILTER (?in != ?thing)"
+    outside = set(_things(plan, partners)) - set(bridge["separates"])
+    assert outside == {bridge["unit"]}
+    other = f"VALUES ?in {{ {inside} }} ?thing (org:hasMember|mg:cooperatesWith) ?in"
+    assert _things(plan, other) == []
 
 
 def test_expired_document_is_still_cited(plan: Store) -> None:

@@ -128,8 +128,8 @@ def validate(
     plan = graph_of(data) if isinstance(data, bytes) else data
     lines = data if isinstance(data, bytes) else as_ntriples(data)
     store = query_store(lines, chosen, at or date.today())
-    found = {*core_findings(plan, off), *query_findings(store, plan, off)}
     about = {str(subject) for subject in plan.subjects(unique=True)}
+    found = {*query_findings(store, plan, off), *core_findings(plan, off)}
     kept = about if focus is None else about.intersection(focus)
     findings = (
         replace(finding, severity=chosen.severity(finding.rule))

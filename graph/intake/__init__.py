@@ -137,6 +137,8 @@ def _bounds(tables: Sequence[Table], maker: Maker) -> list[Bound]:
     bounds = []
     for table in tables:
         sheet = maker.mapping.layout.sheet(table.name)
+        if table.name in maker.mapping.layout.aside:
+            continue
         if sheet is None:
             maker.draft.notes.append(_unread_sheet(table, maker.mapping.layout))
         elif maker.mapping.layout is own_layout():

@@ -59,7 +59,9 @@ def shipped_codes() -> Codes:
             sdg.add(iri)
         elif iri.startswith(str(SCHEME)) and slash and "/" not in local:
             words = concepts[scheme]
-            words[local.casefold()] = words[iri.casefold()] = iri
+            words[local.casefold()] = words[iri.casefold()] = words[
+                iri[len(SCHEME) :].casefold()
+            ] = iri
             if quad.predicate in {_LABEL, _NOTATION}:
                 words.setdefault(quad.object.value.casefold(), iri)
             if quad.predicate == _LABEL and quad.object.language == "sv":

@@ -22,6 +22,12 @@ from graph.names import (
 _SCHEME_CLASS = ox.NamedNode(expanded("skos:ConceptScheme"))
 _IN_SCHEME = expanded("skos:inScheme")
 _LABEL = expanded("skos:prefLabel")
+_ADDRESSES = str(MG.addresses)
+_COUNTERACTS = str(MG.counteracts)
+_LINK_METHOD = str(MG.linkMethod)
+_QUALIFIED = str(MG.qualifiedContribution)
+_STRENGTH = str(MG.strength)
+_TARGET = str(MG.target)
 _SCHEME_LABELS = {"level": ("Målnivåer", "Goal levels"), "theme": ("Teman", "Themes")}
 
 
@@ -33,9 +39,12 @@ class Completion:
         self.names = names
         self.known = frozenset(known)
         self.stated: dict[tuple[str, str], list[ox.NamedNode | ox.Literal]] = {}
+        self.bearers: dict[str, list[str]] = {}
         for triple in draft.triples:
             key = (triple.subject.value, triple.predicate.value)  # type: ignore[union-attr]
             self.stated.setdefault(key, []).append(triple.object)  # type: ignore[arg-type]
+            if key[1] == _QUALIFIED:
+                self.bearers.setdefault(triple.object.value, []).append(key[0])  # type: ignore[union-attr]
 
     def complete(self) -> None:
         """Go through all rows once."""
@@ -105,17 +114,11 @@ class Completion:
             self.draft.state(node, str(MG.indicator), indicator)
 
     def _contribution(self, node: str) -> None:
-        """The plain link keeps in step: strength 1–3 addresses, −1 to −3 counteracts."""
-        self._default(node, str(MG.linkMethod), f"{SCHEME}link-method/import")
-        bearers = [
-            triple.subject.value  # type: ignore[union-attr]
-            for triple in self.draft.triples
-            if triple.predicate.value == str(MG.qualifiedContribution)
-            and triple.object == ox.NamedNode(node)
-        ]
-        for strength in self.stated.get((node, str(MG.strength)), ()):
+        """The plain link keeps in step: strength 1 to 3 addresses, −1 to −3 counteracts."""
+        self._default(node, _LINK_METHOD, f"{SCHEME}link-method/import")
+        for strength in self.stated.get((node, _STRENGTH), ()):
             if strength.value != "0":
-                path = MG.counteracts if strength.value.startswith("-") else MG.addresses
-                for bearer in bearers:
-                    for target in self.stated.get((node, str(MG.target)), ()):
-                        self.draft.state(bearer, str(path), target)
+                path = _COUNTERACTS if strength.value.startswith("-") else _ADDRESSES
+                for bearer in self.bearers.get(node, ()):
+                    for target in self.stated.get((node, _TARGET), ()):
+                        self.draft.state(bearer, path, target)

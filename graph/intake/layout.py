@@ -68,12 +68,14 @@ class Sheet:
 class Layout:
     """The sheets of a workbook; ``groups`` are names for sets of kinds.
 
-    ``records`` are the columns as TOML says them, for mappings to vary.
+    ``records`` are the columns as TOML says them, for mappings to vary; ``aside`` are the names
+    of sheets that hold no data.
     """
 
     sheets: tuple[Sheet, ...]
     records: Mapping[str, Mapping[str, Any]]
     groups: Mapping[str, tuple[str, ...]]
+    aside: tuple[str, ...] = ()
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet a name stands for; headings go before other words for them."""
@@ -127,7 +129,7 @@ def own_layout() -> Layout:
         )
         for record in data["sheet"]
     )
-    return Layout(sheets, data["column"], groups)
+    return Layout(sheets, data["column"], groups, tuple(data["aside"]["sheets"]))
 
 
 def column_from(

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from graph.errors import NOWHERE, Place, Problem
+from graph.intake.layout import own_layout
 from graph.texts import Text
 
 
@@ -39,13 +40,18 @@ class Intake:
         return self.cells.get((node, path), self.places.get(node, NOWHERE))
 
     def without(self, subjects: Collection[str]) -> "Intake":
-        """The same without the whole rows that describe these subjects; problems are kept."""
+        """The same without the whole rows that describe these subjects; problems are kept.
+
+        Links to them stay, for they may be stored since before. Only links that the dropped rows
+        themselves made go with them: an indicator's to its dropped target value.
+        """
         dropped = {self.rows.get(subject, subject) for subject in subjects}
-        rows = {node: root for node, root in self.rows.items() if root not in dropped}
+        gone = {node for node, root in self.rows.items() if root in dropped}
+        rows = {node: root for node, root in self.rows.items() if node not in gone}
         return replace(
             self,
-            plan=_only(self.plan, rows),
-            observations=_only(self.observations, rows),
+            plan=_without(self.plan, gone),
+            observations=_without(self.observations, gone),
             rows=rows,
             places={node: place for node, place in self.places.items() if node in rows},
             cells={key: place for key, place in self.cells.items() if key[0] in rows},
@@ -53,11 +59,16 @@ class Intake:
         )
 
 
-def _only(triples: bytes, subjects: Collection[str]) -> bytes:
+def _without(triples: bytes, gone: Collection[str]) -> bytes:
+    made_by_rows = {
+        column.path for sheet in own_layout().sheets for column in sheet.columns if column.inverse
+    }
     return b"".join(
         line
         for line in triples.splitlines(keepends=True)
-        if line[1 : line.index(b">")].decode() in subjects
+        for subject, path, value in [line.decode().split(" ", 2)]
+        if subject[1:-1] not in gone
+        and not (path[1:-1] in made_by_rows and value.rstrip(" .\n")[1:-1] in gone)
     )
 
 

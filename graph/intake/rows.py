@@ -193,6 +193,19 @@ class Reader:
             self.draft.state(thing.node, column.path, LITERALS[column.type](value, column))
         else:
             self._link(thing.node, column, self.maker.thing(column, value, place))
+            self._note_lost_zero(column, value, place)
+
+    def _note_lost_zero(self, column: Column, value: Value, place: Place) -> None:
+        """A spreadsheet that takes 8.10 for a number keeps 8.1, which is another target."""
+        longer = f"{written(value)}0"
+        if column.sdg and isinstance(value, float) and self.references.codes.goal_or_target(longer):
+            message = Text(
+                f"Cellen är ett tal: {written(value)} kan ha varit {longer}",
+                f"The cell is a number: {written(value)} may have been {longer}",
+            )
+            fix = Text("Gör cellen till text och skriv koden.", "Make the cell text.")
+            note = Problem("target-as-number", message, place, written(value), fix)
+            self.draft.notes.append(note)
 
     def _link(self, node: str, column: Column, iri: str) -> None:
         if not column.inverse:

@@ -113,8 +113,16 @@ def _sheet(workbook: Workbook, name: str, file: str) -> Table | None:
     if not hasattr(sheet, "iter_rows"):
         return None
     rows = sheet.iter_rows(max_row=ROWS + 1, max_col=COLUMNS, values_only=True)
-    numbered = ((line, tuple(map(_plain, row))) for line, row in enumerate(rows, start=1))
+    numbered = ((line, tuple(map(_plain, _filled(row)))) for line, row in enumerate(rows, start=1))
     return _table(numbered, file, name, name)
+
+
+def _filled(row: Sequence[object]) -> Sequence[object]:
+    """A row without the empty cells it is padded with."""
+    length = len(row)
+    while length and row[length - 1] is None:
+        length -= 1
+    return row[:length]
 
 
 def _plain(value: object) -> Value:

@@ -139,6 +139,15 @@ def _duration(value: Value, _column: Column) -> Term:
     return typed(duration, "duration")
 
 
+def rhythm_word(duration: str) -> str:
+    """The Swedish word for a length of time; what has none stays as it is.
+
+    >>> rhythm_word("P4M"), rhythm_word("P5Y")
+    ('tertial', 'P5Y')
+    """
+    return next((word for word, known in _RHYTHMS.items() if known == duration), duration)
+
+
 def _boolean(value: Value, _column: Column) -> Term:
     text = written(value).casefold()
     if text not in _YES | _NO:

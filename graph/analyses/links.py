@@ -113,6 +113,7 @@ def _bearer(
     rank = plan.number(level, MG.rank) if level else None
     start, end = _period(plan, iri)
     qualities = plan.iris(iri, MG.hasQualityLevel)
+    rhythms = [programmes[each].rhythm_months for each in inside if each in programmes]
     return Bearer(
         iri=iri,
         kind=kind,
@@ -133,7 +134,8 @@ def _bearer(
         has_quality_level=bool(qualities),
         without_target_link=plan.truth(iri, MG.withoutTargetLink),
         sdg_goals=_sdg_goals(plan, iri),
-        rhythm_months=plan.months(iri, MG.followUpRhythm),
+        rhythm_months=plan.months(iri, MG.followUpRhythm)
+        or min((each for each in rhythms if each), default=None),
         progress=plan.name(iri, MG.progress),
         has_money=iri in allocated or any(programme in allocated for programme in inside),
         proposed=plan.truth(iri, MG.proposed),

@@ -84,8 +84,9 @@ class Bearer:
 
     ``programmes`` and ``responsible`` are sets because published data may hold several or none.
     ``rank`` is the level's, 1 = top; None where no level is stated. ``start`` and ``end`` are the
-    plan's or programme's where the bearer states neither; ``decided`` holds for what stands in
-    something decided. ``sdg_goals`` are links to goals 1-17, which never count as target links.
+    plan's or programme's where the bearer states neither, ``rhythm_months`` the programme's where
+    it states none; ``decided`` holds for what stands in something decided. ``sdg_goals`` are links
+    to goals 1-17, which never count as target links.
     """
 
     iri: str

@@ -1,0 +1,151 @@
+"""Errors as problem details (RFC 9457) for programs and as a page for people, in both languages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.language import chosen_language
+from api.negotiation import preferred
+from api.rendering import page
+from graph.errors import (
+    ConflictError,
+    DataError,
+    MalgrafError,
+    NotFound,
+    Problem,
+    QueryError,
+    QueryTimeout,
+    QueryTooLarge,
+    StoreError,
+)
+from graph.texts import Language, Text
+
+MEDIA_TYPE = "application/problem+json"
+_TYPES = "https://w3id.org/malgraf/problem/"
+
+
+class BadRequest(MalgrafError):
+    """The request does not follow the protocol."""
+
+
+class NotAcceptable(MalgrafError):
+    """None of the media types asked for can be written."""
+
+
+class UnsupportedBody(MalgrafError):
+    """The body is of a media type that is not read here."""
+
+
+class TooLargeBody(MalgrafError):
+    """The body is longer than is read here."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a class of errors means to a client."""
+
+    status: int
+    title: Text
+
+
+MEANINGS: dict[type[Exception], Meaning] = {
+    BadRequest: Meaning(400, Text("Anropet följer inte protokollet", "Bad request")),
+    QueryError: Meaning(400, Text("Frågan kan inte besvaras", "The query cannot be answered")),
+    NotFound: Meaning(404, Text("Finns inte", "Not found")),
+    NotAcceptable: Meaning(406, Text("Formatet finns inte", "Not acceptable")),
+    ConflictError: Meaning(409, Text("Någon annan hann före", "Somebody else was first")),
+    TooLargeBody: Meaning(413, Text("För stort", "Too large")),
+    QueryTooLarge: Meaning(413, Text("Frågan är för stor", "The query is too large")),
+    UnsupportedBody: Meaning(415, Text("Formatet läses inte här", "Unsupported media type")),
+    DataError: Meaning(422, Text("Uppgifterna duger inte", "The data will not do")),
+    RequestValidationError: Meaning(
+        422, Text("Parametrarna duger inte", "The parameters will not do")
+    ),
+    StoreError: Meaning(503, Text("Tjänsten kan inte svara nu", "The service cannot answer now")),
+    QueryTimeout: Meaning(504, Text("Frågan tog för lång tid", "The query took too long")),
+}
+"""The one table from errors to statuses; a class not named here means what its parent means."""
+
+_HTTP = {
+    404: Text("Sidan finns inte", "There is no such page"),
+    405: Text("Metoden används inte här", "The method is not used here"),
+}
+_FAULT = Meaning(
+    500, Text("Ett fel i tjänsten. Det är noterat.", "A fault in the service. It has been noted.")
+)
+_RETRY_AFTER = "5"
+
+
+def add_problem_handlers(app: FastAPI) -> None:
+    """Let every error of the application be told in the same way."""
+    for kind in (MalgrafError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, answer_problem)
+
+
+def answer_problem(request: Request, error: Exception) -> Response:
+    """The problem as a page to a browser, else as problem details."""
+    language = chosen_language(request)
+    said = problem_details(error, language)
+    status = int(said["status"])
+    wanted = preferred(request.headers.get("accept", ""), [MEDIA_TYPE, "text/html"])
+    answer: Response
+    if wanted == "text/html":
+        detail = said.get("detail", "")
+        answer = page(request, "error.html", status=status, heading=said["title"], detail=detail)
+    else:
+        answer = JSONResponse(said, status, media_type=MEDIA_TYPE)
+        answer.headers["content-language"] = language
+    if isinstance(error, HTTPException):
+        answer.headers.update(error.headers or {})
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer.headers["retry-after"] = _RETRY_AFTER
+    answer.headers["vary"] = "accept, accept-language, cookie"
+    return answer
+
+
+def problem_details(error: Exception, language: Language) -> dict[str, Any]:
+    """What RFC 9457 wants said; ``problems`` lists every fault of the data with its place."""
+    if isinstance(error, HTTPException):
+        title = _HTTP.get(error.status_code, Text(error.detail, error.detail))
+        return {"type": "about:blank", "title": title.into(language), "status": error.status_code}
+    kind = next((kind for kind in type(error).__mro__ if kind in MEANINGS), None)
+    meaning = MEANINGS[kind] if kind else _FAULT
+    said: dict[str, Any] = {
+        "type": f"{_TYPES}{kind.__name__}" if kind else "about:blank",
+        "title": meaning.title.into(language),
+        "status": meaning.status,
+    }
+    if isinstance(error, MalgrafError):
+        said["detail"] = error.message.into(language)
+    if isinstance(error, DataError):
+        said["problems"] = [_listed(problem, language) for problem in error.problems]
+    if isinstance(error, RequestValidationError):
+        said["problems"] = _parameters(error.errors())
+    return said
+
+
+def _listed(problem: Problem, language: Language) -> dict[str, str]:
+    return {
+        "code": problem.code,
+        "message": problem.message.into(language),
+        "place": str(problem.place),
+        "value": problem.value,
+        "fix": problem.fix.into(language),
+    }
+
+
+def _parameters(faults: Sequence[Any]) -> list[dict[str, str]]:
+    return [
+        {
+            "code": fault["type"],
+            "message": fault["msg"],
+            "place": ".".join(str(part) for part in fault["loc"]),
+        }
+        for fault in faults
+    ]

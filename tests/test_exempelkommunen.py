@@ -10,6 +10,7 @@ from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, Rd
 from rdflib import Graph
 
 from graph.examples import FOLDER, Example, example, examples
+from graph.intake import read_file
 from graph.names import DEFAULT_BASE, PREFIXES, SCHEME, OrganisationNames, sdg_iri
 from graph.turtle import graph_of
 from graph.validation import validate
@@ -340,6 +341,15 @@ def test_nothing_breaks_the_ordinary_profile(as_graph: Graph) -> None:
     assert {"G3", "G4", "G7", "G8", "G9", "G15", "G16", "I3", "I4", "D1", "M1"} <= {
         found.rule for found in report.findings
     }
+
+
+def test_workbook_says_the_same_as_the_turtle(plan: Store) -> None:
+    intake = read_file(FOLDER / "exempelkommunen.xlsx", NAMES)
+    assert intake.problems == ()
+    workbook = Store()
+    for content in (intake.plan, intake.observations):
+        workbook.load(content, RdfFormat.N_QUADS, to_graph=DefaultGraph())
+    assert {quad.triple for quad in workbook} == {quad.triple for quad in plan}
 
 
 @pytest.mark.parametrize("one", examples(), ids=lambda one: one.name)

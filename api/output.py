@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from rich import box
 from rich.console import Console
 from rich.table import Table as RichTable
 
@@ -16,6 +17,7 @@ from graph.errors import DataError, MalgrafError, Problem
 from graph.texts import Language, Text
 
 _WIDTH_WITHOUT_TERMINAL = 140
+_NARROW, _WIDE = 20, 30
 
 
 class Format(StrEnum):
@@ -34,13 +36,42 @@ def print_table(table: Table, form: Format, language: Language, title: str = "")
     elif form is Format.CSV:
         print_text(as_csv(table, language), end="")
     else:
-        console = data_console()
-        drawn = RichTable(title=title or None, title_justify="left", title_style="bold")
-        for column in table.columns:
-            drawn.add_column(column.heading.into(language), overflow="fold")
-        for row in table.rows:
-            drawn.add_row(*(as_cell(value, language) for value in row))
-        console.print(drawn)
+        data_console().print(drawn_table(table, language, title))
+
+
+def drawn_table(table: Table, language: Language, title: str) -> RichTable:
+    """A table for a terminal; columns share the width by how much they have to say."""
+    drawn = RichTable(
+        title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+    )
+    rows = [[as_cell(value, language) for value in row] for row in table.rows]
+    widths = [cell_width([row[at] for row in rows]) for at in range(len(table.columns))]
+    for position, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
+        heading = column.heading.into(language)
+        natural = max(width, *map(len, heading.split()))
+        drawn.add_column(
+            heading,
+            overflow="fold",
+            min_width=min(natural, _NARROW),
+            max_width=None if width == max(widths) else min(natural, _WIDE),
+            justify="right" if is_numeric(table, position) else "left",
+        )
+    for row in rows:
+        drawn.add_row(*row)
+    return drawn
+
+
+def cell_width(cells: list[str]) -> int:
+    """How wide the widest cell is; 0 without cells."""
+    return max(map(len, cells), default=0)
+
+
+def is_numeric(table: Table, position: int) -> bool:
+    """Whether every cell of a column that has a value holds a number."""
+    values = [row[position] for row in table.rows if row[position] is not None]
+    return bool(values) and all(
+        isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in values
+    )
 
 
 def print_text(text: str, end: str = "\n") -> None:
@@ -68,8 +99,8 @@ def described(problem: Problem, language: Language) -> str:
         problem.message.into(language),
         problem.fix.into(language),
     ]
-    return "  " + ": ".join(part for part in parts[:2] if part) + (
-        f" {parts[2]}" if parts[2] else ""
+    return (
+        "  " + ": ".join(part for part in parts[:2] if part) + (f" {parts[2]}" if parts[2] else "")
     )
 
 
@@ -98,7 +129,7 @@ def as_cell(value: Value, language: Language) -> str:
     if isinstance(value, bool):
         return (Text("ja", "yes") if value else Text("nej", "no")).into(language)
     if isinstance(value, float | Decimal):
-        number = f"{value:.2f}" if isinstance(value, float) else str(value)
+        number = f"{value:.3g}" if isinstance(value, float) else str(value)
         return number.replace(".", ",") if language == "sv" else number
     return str(value)
 

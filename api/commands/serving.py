@@ -30,15 +30,12 @@ from graph.vocabularies import taxonomy
 
 _SETTINGS = Settings()
 _DEMO = "exempelkommunen"
-_DEMO_ROWS = 8
+_DEMO_ROWS = 6
 _COVERAGE = Text(
     "Täckning: hur många viktiga delmål som nått varje steg",
     "Coverage: how many important targets reached each step",
 )
 _TITLES = {
-    "coverage": Text(
-        "Täckning: delmål och hur långt arbetet nått", "Coverage: how far each target"
-    ),
     "synergies": Text("Synergier: vem ska vi prata med?", "Synergies: whom should we talk to?"),
     "gaps": Text("Luckor", "Gaps"),
     "silos": Text(

@@ -118,7 +118,7 @@ def as_cell(value: Value, language: Language) -> str:
     """What a person reads in a cell; Swedish numbers have a decimal comma.
 
     >>> as_cell(0.256, "sv"), as_cell(None, "sv"), as_cell(True, "en")
-    ('0,26', '–', 'yes')
+    ('0,256', '–', 'yes')
     """
     if value is None:
         return "–"

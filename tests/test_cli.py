@@ -1,0 +1,148 @@
+"""The commands as their users type them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.cli import run
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with Exempelkommunen in it."""
+    folder = tmp_path_factory.mktemp("cli") / "data"
+    assert run(["init", "--data", str(folder), "--base", "http://localhost:8000"]) == 0
+    assert run(["load", "example:exempelkommunen", "--data", str(folder)]) == 0
+    return folder
+
+
+def output(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> tuple[str, str]:
+    """What a command says on stdout and on stderr."""
+    capsys.readouterr()
+    assert run(list(arguments)) == code
+    said = capsys.readouterr()
+    return said.out, said.err
+
+
+def test_demo_prints_all_four_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = output(capsys, "demo", "--no-serve", "--lang", "en")
+    for heading in ("Coverage", "Synergies", "Gaps", "Silos"):
+        assert heading in out
+    assert "Exempelkommunen (invented)" in out
+    assert "of the SDG targets we have called important" in out
+
+
+def test_examples_are_listed_with_their_keys(capsys: pytest.CaptureFixture[str]) -> None:
+    out, _ = output(capsys, "examples", "--format", "json")
+    keys = {row["name"]: row["organisation"] for row in json.loads(out)}
+    assert keys["gotene"] == "1471"
+    assert keys["exempelkommunen"] == "exempelkommunen"
+    assert len(keys) == 6
+
+
+def test_unknown_question_is_refused_with_those_there_are(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, err = output(capsys, "ask", "nothing", "--data", str(data), "--lang", "en", code=1)
+    assert out == ""
+    assert "targets_without_goals" in err
+
+
+def test_question_takes_a_target_the_way_people_write_it(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    by_code, _ = output(
+        capsys,
+        "ask", "goals_by_target", "target=Delmål 11.3",
+        "--data", str(data), "--format", "csv",
+    )  # fmt: skip
+    by_iri, _ = output(
+        capsys,
+        "ask", "goals_by_target", "target=http://metadata.un.org/sdg/11.3",
+        "--data", str(data), "--format", "csv",
+    )  # fmt: skip
+    assert by_code == by_iri
+    assert len(by_code.splitlines()) > 1
+
+
+def test_parameter_without_a_name_is_refused(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, err = output(
+        capsys, "ask", "goals_by_target", "11.3", "--data", str(data), "--lang", "en", code=2
+    )
+    assert "name=value" in err
+
+
+@pytest.mark.parametrize("name", ["coverage", "gaps", "synergies", "silos", "chain"])
+def test_analysis_as_json_names_number_and_completeness(
+    name: str, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, _ = output(
+        capsys,
+        "analyse", name, "--data", str(data),
+        "--organisation", "exempelkommunen", "--format", "json",
+    )  # fmt: skip
+    answer = json.loads(out)
+    assert answer["analysis"] == name
+    assert answer["number"] >= 1
+    assert answer["completeness"]["known"] is True
+    assert answer["rows"]
+    assert set(answer["sentence"]) == {"sv", "en"}
+
+
+def test_query_counts_the_targets(data: Path, tmp_path: Path) -> None:
+    query = tmp_path / "count.rq"
+    query.write_text(
+        "PREFIX sdgo: <http://metadata.un.org/sdg/ontology#>"
+        "SELECT (COUNT(DISTINCT ?t) AS ?n) WHERE { ?t a sdgo:Target }",
+        "utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "from api.cli import main; main()", "query", str(query),
+         "--data", str(data), "--format", "csv"],
+        capture_output=True, text=True, check=True, cwd="/",
+    )  # fmt: skip
+    assert done.stdout.split() == ["n", "169"]
+
+
+def test_query_that_calls_out_is_refused(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = tmp_path / "service.rq"
+    query.write_text("SELECT * WHERE { SERVICE <http://example.org/> { ?s ?p ?o } }", "utf-8")
+    out, err = output(capsys, "query", str(query), "--data", str(data), code=1)
+    assert out == ""
+    assert "SERVICE" in err
+
+
+def test_missing_data_folder_says_how_to_name_one(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MALGRAF_DATA", raising=False)
+    _, err = output(capsys, "ask", "goals_without_indicator", "--lang", "en", code=1)
+    assert "--data" in err
+
+
+def test_server_refuses_other_than_loopback(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, err = output(
+        capsys, "serve", "--data", str(data), "--host", "0.0.0.0", "--lang", "en", code=1
+    )
+    assert "loopback" in err
+
+
+def test_file_without_organisation_is_refused(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = tmp_path / "plan.ttl"
+    plan.write_text("<goal/a> a <https://w3id.org/malgraf/def/Goal> .", "utf-8")
+    _, err = output(capsys, "load", str(plan), "--data", str(data), "--lang", "en", code=2)
+    assert "--organisation" in err
+
+
+def test_wrong_usage_is_a_failure_and_no_broken_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    _, err = output(capsys, "analyse", code=1)
+    assert "NAME" in err

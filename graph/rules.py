@@ -97,11 +97,11 @@ def load_profile(source: str | Graph) -> Profile:
     describe is looked for among the ready ones.
     """
     if isinstance(source, Graph):
-        chosen = source.value(predicate=MG.ruleProfile, any=True)
+        chosen = next(source.objects(None, MG.ruleProfile), None)
         if chosen is None:
             return _ready(DEFAULT_PROFILE)
         if (chosen, MG.hasRuleSetting, None) in source:
-            return _profile(source, URIRef(chosen))
+            return _profile(source, URIRef(str(chosen)))
         return _ready(str(chosen).removeprefix(_PROFILES))
     return _ready(source.removeprefix(_PROFILES))
 
@@ -114,6 +114,9 @@ def stored_profile(
     >>> names = OrganisationNames("http://localhost:8000", "1471")
     >>> stored_profile(b"", names, "start").name
     'start'
+    >>> trust = f"<{names.organisation}> <{MG.ruleProfile}> <{_PROFILES}trust> ."
+    >>> stored_profile(trust.encode(), names, "start").name
+    'trust'
     """
     described = Graph(bind_namespaces="none")
     for line in plan.splitlines():

@@ -38,7 +38,7 @@ class Heading(BaseModel):
 class AnalysisAnswer(BaseModel):
     """An analysis: its sentence, how much it rests on, and the list behind it."""
 
-    analysis: AnalysisName
+    analysis: str
     organisation: str
     number: int = Field(description="Number of the change that the answer is based on.")
     asOf: date
@@ -51,7 +51,7 @@ class AnalysisAnswer(BaseModel):
 def analysis_answer(
     organisation: OrganisationStore,
     model: LinkModel,
-    name: AnalysisName,
+    name: str,
     language: Literal["sv", "en"],
 ) -> AnalysisAnswer:
     """One analysis of one organisation; labels in the rows are in the language."""

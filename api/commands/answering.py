@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
-from api.analyses import AnalysisName, analysis_answer
 from api.commands.options import (
     LANGUAGE,
     Data,
@@ -183,7 +182,9 @@ def analyse_organisation(
     model = link_model(chosen, date.today())
     found = analyse(name, model)
     if form is Format.JSON:
-        answer = analysis_answer(chosen, model, cast("AnalysisName", name), language)
+        from api.analyses import analysis_answer  # brings the web stack
+
+        answer = analysis_answer(chosen, model, name, language)
         print_text(answer.model_dump_json(indent=2))
         return
     print_table(found.table(model), form, language, chosen.label.into(language))

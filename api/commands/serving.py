@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from api.app import create_app
 from api.commands.options import LANGUAGE, Data, InLanguage, language_of, opened
 from api.output import Format, print_table, print_text, say
 from api.settings import Settings
@@ -144,6 +142,10 @@ def run_server(
     installation: Installation, listening: socket.socket, language: Language, *, browser: bool
 ) -> None:
     """Serve until interrupted; the reader of SPARQL is a process of its own."""
+    import uvicorn  # the web stack takes half a second, which tables need not wait for
+
+    from api.app import create_app
+
     where = address(listening)
     with Reader.start(installation.folder) as reader:
         app = create_app(installation, reader)

@@ -16,6 +16,7 @@ from graph.names import PREFIXES, OrganisationNames
 from graph.texts import Text
 
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
+_PREF_LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T.*)?")
 _DAYS_A_MONTH = 30
 
@@ -104,14 +105,8 @@ class Descriptions:
         return texts[0].value if texts else ""
 
     def label(self, subject: str) -> Text:
-        """What it is called; what is missing in one language is taken from the other."""
-        labels: dict[str, str] = {}
-        for value in self.values(subject, f"{PREFIXES['skos']}prefLabel"):
-            if isinstance(value, Literal):
-                labels.setdefault(value.language or "sv", value.value)
-        last = subject.rstrip("/").rpartition("/")[2]
-        swedish = labels.get("sv") or labels.get("en") or last
-        return Text(swedish, labels.get("en") or swedish)
+        """What it is called."""
+        return label_from(subject, self.values(subject, _PREF_LABEL.value))
 
     def truth(self, subject: str, predicate: str) -> bool:
         """Whether it is said to be true."""
@@ -130,6 +125,26 @@ class Descriptions:
         """The shortest of its durations, in whole months."""
         durations = [months(text) for text in self.literals(subject, predicate)]
         return min((each for each in durations if each), default=None)
+
+
+def label_in(store: Store, iri: str) -> Text:
+    """What something is called in any of the graphs of a store."""
+    labels = store.quads_for_pattern(NamedNode(iri), _PREF_LABEL, None, None)
+    return label_from(iri, (quad.object for quad in labels))
+
+
+def label_from(iri: str, labels: Iterable[object]) -> Text:
+    """The labels in both languages: what is missing in one is taken from the other.
+
+    Where there are none it is the last part of the IRI.
+    """
+    found: dict[str, str] = {}
+    for label in labels:
+        if isinstance(label, Literal):
+            found.setdefault(label.language or "sv", label.value)
+    last = iri.rstrip("/").rpartition("/")[2]
+    swedish = found.get("sv") or found.get("en") or last
+    return Text(swedish, found.get("en") or swedish)
 
 
 def as_date(text: str) -> date | None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
-from graph.analyses.descriptions import Descriptions
+from graph.analyses.descriptions import label_in
 from graph.answers import Table, Thing, Value
 from graph.errors import DataError, Problem
 from graph.names import PREFIXES, OrganisationNames, is_key, sdg_iri
@@ -30,12 +30,11 @@ def ask(store: OrganisationStore, name: str, **values: str) -> Table:
     """The answer to a named question; things carry their labels in both languages."""
     asked = question(name)
     rows = store.select(asked.text, **terms(asked, store.names, values))
-    descriptions = Descriptions(store.store, None)
+    cells = _Cells(store.store)
     return Table(
         columns=asked.columns,
         rows=tuple(
-            tuple(_value(row.get(column.name), descriptions) for column in asked.columns)
-            for row in rows
+            tuple(cells.value(row.get(column.name)) for column in asked.columns) for row in rows
         ),
     )
 
@@ -118,17 +117,33 @@ def _wrong(name: str, value: str, swedish: str, english: str, example: str) -> D
     )
 
 
-def _value(term: Term | None, descriptions: Descriptions) -> Value:
-    if isinstance(term, NamedNode):
-        return _thing(term.value, descriptions)
-    if isinstance(term, Literal):
-        return _READERS.get(term.datatype.value, str)(term.value)
-    return None
+def _plain(literal: Literal) -> Value:
+    """What a literal says; its text where that is not of its own datatype."""
+    try:
+        return _READERS.get(literal.datatype.value, str)(literal.value)
+    except (ValueError, InvalidOperation):
+        return literal.value
 
 
-def _thing(iri: str, descriptions: Descriptions) -> Thing:
-    target = taxonomy().targets.get(iri)
-    label = descriptions.label(iri)
-    if target is None:
-        return Thing(iri, label)
-    return Thing(iri, Text(f"{target.code} {label.sv}", f"{target.code} {label.en}"))
+class _Cells:
+    """Terms as values; what something is called is looked up once for each answer."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._things: dict[str, Thing] = {}
+
+    def value(self, term: Term | None) -> Value:
+        """The value of a term; None where the variable was unbound."""
+        if isinstance(term, NamedNode):
+            return self._thing(term.value)
+        if isinstance(term, Literal):
+            return _plain(term)
+        return None
+
+    def _thing(self, iri: str) -> Thing:
+        if iri not in self._things:
+            target, label = taxonomy().targets.get(iri), label_in(self._store, iri)
+            if target is not None:
+                label = Text(f"{target.code} {label.sv}", f"{target.code} {label.en}")
+            self._things[iri] = Thing(iri, label)
+        return self._things[iri]

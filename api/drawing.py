@@ -1,26 +1,28 @@
 """From a part of the picture to what the browser draws: pyvis is the model, the page is ours."""
 
 from collections.abc import Mapping
+from importlib import import_module
+from threading import Thread
 from typing import Any
 
 from api.language import in_words
-from api.picture import Edge, Node, Part, Picture
+from api.picture import Choice, Edge, Node, Picture
 from api.views import OrganisationView
 from graph.texts import Language
 from graph.vocabularies import taxonomy
 
 SHAPES: Mapping[str, tuple[str, int]] = {
-    "sdg": ("box", 30),
-    "target": ("dot", 9),
+    "sdg": ("box", 40),
+    "target": ("dot", 13),
     "vision": ("box", 20),
     "focus-area": ("box", 20),
-    "programme": ("hexagon", 26),
-    "goal": ("dot", 15),
-    "basic-mission": ("square", 13),
-    "assignment": ("diamond", 15),
-    "pledge": ("star", 16),
-    "activity": ("triangleDown", 11),
-    "indicator": ("triangle", 11),
+    "programme": ("hexagon", 44),
+    "goal": ("dot", 20),
+    "basic-mission": ("square", 17),
+    "assignment": ("diamond", 21),
+    "pledge": ("star", 21),
+    "activity": ("triangleDown", 16),
+    "indicator": ("triangle", 16),
     "unit": ("ellipse", 18),
     "network": ("database", 16),
 }
@@ -40,17 +42,17 @@ FILLS = (
 OTHER_FILL = "#9aa5a9"
 """Programmes after the ninth."""
 NO_FILL = "#ffffff"
-RINGS: Mapping[str, tuple[str, int, str]] = {
-    "reached": ("#1d6b3a", 4, "✓"),
-    "done": ("#1d6b3a", 4, "✓"),
-    "partly-reached": ("#b06a00", 4, "◐"),
-    "started": ("#b06a00", 4, "◐"),
-    "not-reached": ("#a3232c", 4, "✗"),
-    "not-started": ("#a3232c", 4, "✗"),
-    "cannot-be-judged": ("#51616a", 4, "?"),
+RINGS: Mapping[str, tuple[str, float, str]] = {
+    "reached": ("#1d6b3a", 5, "✓"),
+    "done": ("#1d6b3a", 5, "✓"),
+    "partly-reached": ("#b06a00", 5, "◐"),
+    "started": ("#b06a00", 5, "◐"),
+    "not-reached": ("#a3232c", 5, "✗"),
+    "not-started": ("#a3232c", 5, "✗"),
+    "cannot-be-judged": ("#51616a", 5, "?"),
 }
 """The ring says the status, and the sign before the label says it again."""
-NO_RING = ("#51616a", 1, "")
+NO_RING = ("#51616a", 1.5, "")
 LINES: Mapping[str, tuple[str, bool]] = {
     "addresses": ("#3f8f96", False),
     "counteracts": ("#a3232c", True),
@@ -64,6 +66,7 @@ LINES: Mapping[str, tuple[str, bool]] = {
 }
 """The line says which relation; a broken one also sets the weaker or contrary one apart."""
 LONGEST = 34
+LONGEST_ALONE = 60
 """Characters of a label in the picture; the side panel and the list have it whole."""
 
 
@@ -77,7 +80,7 @@ def fills(drawn: Picture) -> dict[str, str]:
 
 
 def network_data(
-    view: OrganisationView, drawn: Picture, part: Part, language: Language
+    view: OrganisationView, drawn: Picture, choice: Choice, language: Language
 ) -> dict[str, list[dict[str, Any]]]:
     """The nodes and edges as vis-network wants them, through a pyvis model.
 
@@ -87,11 +90,14 @@ def network_data(
     from pyvis.network import Network
 
     model = Network(directed=True)
+    part = drawn.part(choice)
+    places = drawn.part_places(choice, part)
+    longest = LONGEST_ALONE if choice.focus else LONGEST
     palette = fills(drawn)
     reached = {edge.end for edge in drawn.edges if edge.relation == "addresses"}
     model.nodes = [
-        drawn_node(node, view.name(node.iri, language).text, palette, reached)
-        | dict(zip("xy", (round(c, 1) for c in drawn.places[node.name]), strict=True))
+        drawn_node(node, view.name(node.iri, language).text, palette, reached, longest)
+        | dict(zip("xy", (round(c, 1) for c in places[node.name]), strict=True))
         | {"kind": node.kind}
         for node in part.nodes
     ]
@@ -100,8 +106,13 @@ def network_data(
     return {"nodes": nodes, "edges": edges}
 
 
+def load_pyvis() -> None:
+    """Import the library ahead of the first picture, beside whatever else is going on."""
+    Thread(target=import_module, args=("pyvis.network",), daemon=True).start()
+
+
 def drawn_node(
-    node: Node, label: str, palette: Mapping[str, str], reached: set[str]
+    node: Node, label: str, palette: Mapping[str, str], reached: set[str], longest: int
 ) -> dict[str, Any]:
     """One node: shape for its kind, fill for its programme or SDG, ring for its status."""
     shape, size = SHAPES[node.kind]
@@ -114,7 +125,7 @@ def drawn_node(
         width, text = 2, node.code
     return {
         "id": node.name,
-        "label": text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…",
+        "label": text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…",
         "shape": shape,
         "size": size,
         "borderWidth": width,

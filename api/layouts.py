@@ -1,7 +1,8 @@
-"""Where things stand in the picture: the SDG wheel, the same for the same content every time.
+"""Where things stand in the picture: the SDG wheel for the whole, the chain for a part.
 
-Nothing here iterates towards a balance: places are computed, or taken from a honeycomb of free
-cells, so that all coordinates are finite, inside the frame and never on top of each other.
+Both put the same content at the same places every time. Nothing here iterates towards a balance:
+places are computed, or taken from a honeycomb of free cells, so that all coordinates are finite,
+inside the frame and never on top of each other.
 """
 
 import math
@@ -17,11 +18,18 @@ TARGET_RINGS = (900.0, 852.0, 804.0)
 """Radii on which the targets of a goal stand, outermost first."""
 TARGET_GAP = 46.0
 """Smallest distance between two targets on a ring."""
-FIELD = (260.0, 740.0)
+FIELD = (390.0, 740.0)
 """Between these radii stand the municipality's own things; programmes stand inside."""
-GAP = 44.0
+GAP = 56.0
 """Smallest distance between two things in the field, where there is room for it."""
 SECTORS = 17
+ON_A_SHELF = 6
+"""Things in a row above the wheel."""
+SHELF_GAP = 150.0
+ROW_GAP = 104.0
+COLUMN_GAP = 240.0
+FEWEST_ROWS = 5
+"""A column of the chain that is shorter never goes on beside itself."""
 
 Places = dict[str, tuple[float, float]]
 Points = NDArray[np.float64]
@@ -34,7 +42,7 @@ class Wheel:
     ``targets`` lists the targets of each goal 1–17 in order; ``goals`` names the goals' nodes.
     ``bearers`` maps each thing of the municipality to the targets and SDG goals it is tied to,
     ``programmes`` each programme to its bearers, ``followers`` other things (units, indicators …)
-    to the bearers they belong to.
+    to the bearers they belong to. ``tops`` are visions and focus areas, in their order.
     """
 
     goals: Mapping[int, str]
@@ -42,6 +50,7 @@ class Wheel:
     bearers: Mapping[str, Collection[str]]
     programmes: Mapping[str, Collection[str]] = field(default_factory=dict)
     followers: Mapping[str, Collection[str]] = field(default_factory=dict)
+    tops: Sequence[str] = ()
 
 
 def sdg_wheel(wheel: Wheel) -> Places:
@@ -65,7 +74,7 @@ def sdg_wheel(wheel: Wheel) -> Places:
     places |= bearers
     places |= hub({name: barycentre(ties, bearers) for name, ties in wheel.programmes.items()})
     rest = [name for name in (*wheel.bearers, *wheel.followers) if name not in places]
-    return places | tray(sorted(rest))
+    return places | tray(sorted(rest)) | shelf(wheel.tops)
 
 
 def rim(wheel: Wheel) -> Places:
@@ -133,15 +142,15 @@ def hub(wishes: Mapping[str, tuple[float, float] | None]) -> Places:
     turned = sorted(wishes, key=lambda name: (math.atan2(*reversed(wishes[name] or (0, 0))), name))
     if len(turned) == 1:
         return {turned[0]: (0.0, 0.0)}
-    radius = FIELD[0] - 2.4 * GAP
+    radius = FIELD[0] / 2
     if len(turned) * GAP <= math.tau * radius:
         first = math.atan2(*reversed(wishes[turned[0]] or (0, 0))) if turned else 0.0
         return {
             name: _at(radius, first + index * math.tau / len(turned))
             for index, name in enumerate(turned)
         }
-    gap = math.sqrt(math.pi * radius**2 / (1.35 * len(turned)))
-    cells = honeycomb(0, radius + GAP, gap)
+    gap = math.sqrt(math.pi * (FIELD[0] - GAP) ** 2 / (1.35 * len(turned)))
+    cells = honeycomb(0, FIELD[0] - GAP, gap)
     return {name: (float(x), float(y)) for name, (x, y) in zip(turned, cells, strict=False)}
 
 
@@ -152,6 +161,48 @@ def tray(names: Sequence[str]) -> Places:
         name: (-RIM + index % width * GAP * 1.5, RIM + 3 * GAP + index // width * GAP * 1.5)
         for index, name in enumerate(names)
     }
+
+
+def shelf(names: Sequence[str]) -> Places:
+    """Rows above the wheel, each centred: what everything else leads up to."""
+    places: Places = {}
+    for row, start in enumerate(range(0, len(names), ON_A_SHELF)):
+        some = names[start : start + ON_A_SHELF]
+        for column, name in enumerate(some):
+            x = (column - (len(some) - 1) / 2) * 2 * RIM / ON_A_SHELF
+            places[name] = (x, -RIM - SHELF_GAP * (row + 1))
+    return places
+
+
+def chain(columns: Sequence[Sequence[str]], neighbours: Mapping[str, Collection[str]]) -> Places:
+    """Columns from left to right, each ordered by where its neighbours stand.
+
+    A long column goes on beside itself; an empty one takes no room.
+    """
+    ordered = [sorted(column) for column in columns if column]
+    for order in (range(1, len(ordered)), range(len(ordered) - 2, -1, -1)):
+        for place in order:
+            heights = {
+                name: index / len(column) for column in ordered for index, name in enumerate(column)
+            }
+            ordered[place].sort(key=lambda name: (_height(name, neighbours, heights), name))
+    places: Places = {}
+    rows = max(FEWEST_ROWS, math.ceil(math.sqrt(1.6 * sum(map(len, ordered)))))
+    x = 0.0
+    for column in ordered:
+        for start in range(0, len(column), rows):
+            some = column[start : start + rows]
+            for row, name in enumerate(some):
+                places[name] = (x, (row - (len(some) - 1) / 2) * ROW_GAP)
+            x += COLUMN_GAP
+    return places
+
+
+def _height(
+    name: str, neighbours: Mapping[str, Collection[str]], heights: Mapping[str, float]
+) -> float:
+    known = [heights[other] for other in neighbours.get(name, ()) if other in heights]
+    return sum(known) / len(known) if known else 0.5
 
 
 def _towards(centre: tuple[float, float]) -> tuple[float, float]:

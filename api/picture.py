@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from api.layouts import Places, Wheel, sdg_wheel
+from api.layouts import Places, Wheel, chain, sdg_wheel
 from api.views import OrganisationView
 from graph.analyses.coverage import sort_key
 from graph.analyses.model import Bearer, LinkModel, Programme
@@ -41,8 +41,19 @@ KINDS = (
 """What the picture can show, in the order of the legend."""
 SHOWN_FIRST = frozenset(KINDS) - {"activity", "indicator", "unit", "network"}
 """What is shown before anybody chooses."""
+READABLE = 30
+"""So many things around a focus can be shown with all their labels."""
 MOST = 400
 """No more than this is sent at once; what was cut is counted."""
+COLUMNS = (
+    frozenset({"vision", "focus-area"}),
+    frozenset({"programme"}),
+    frozenset({"goal", "basic-mission", "assignment", "pledge"}),
+    frozenset({"activity", "indicator", "unit", "network"}),
+    frozenset({"target"}),
+    frozenset({"sdg"}),
+)
+"""The chain from left to right, when something is in focus."""
 NOT_THROUGH = frozenset({"programme", "unit", "sdg"})
 """Paths end here: through these, everything is two steps from everything."""
 HOPS = (1, 2, 3)
@@ -53,6 +64,7 @@ class Node:
     """One thing. ``name`` is its short identifier in addresses: "goal/trygg-skola", "target/11.3".
 
     ``programme`` gives its fill, ``status`` its ring; both are empty where nothing is known.
+    ``rank`` is a goal's level, 1 = top; 0 where it has none.
     """
 
     name: str
@@ -62,6 +74,7 @@ class Node:
     sdg: int = 0
     programme: str = ""
     status: str = ""
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -124,6 +137,23 @@ class Picture:
             )
         return self.only(names[:MOST], len(names[MOST:]))
 
+    def part_places(self, choice: Choice, part: Part) -> Places:
+        """The whole stands in the wheel; what is around a focus stands as a chain."""
+        if not choice.focus:
+            return self.places
+        ranks = sorted({node.rank for node in part.nodes})
+        columns = [
+            [node.name for node in part.nodes if node.kind in column and node.rank == rank]
+            for column in COLUMNS
+            for rank in ranks
+        ]
+        return chain(columns, self.neighbours)
+
+    def standard_kinds(self, focus: str, hops: int) -> frozenset[str]:
+        """What is shown before anybody chooses: all kinds where they are few enough to read."""
+        few = bool(focus) and len(self.around(focus, hops)) <= READABLE
+        return frozenset(KINDS) if few else SHOWN_FIRST
+
     def only(self, names: Iterable[str], cut: int = 0) -> Part:
         """These nodes with the edges between them."""
         kept = dict.fromkeys(names)
@@ -171,16 +201,20 @@ def _nodes(view: OrganisationView) -> Iterable[Node]:
         yield _own(view, programme, programme=programme)
     for bearer in model.bearers.values():
         first = min(bearer.programmes, default="")
-        yield _own(view, bearer.iri, programme=first, status=view.status(bearer.iri))
+        yield _own(
+            view, bearer.iri, programme=first, status=view.status(bearer.iri), rank=bearer.rank or 0
+        )
     for others in (model.tops, model.indicators, model.units, model.networks):
         for iri in sorted(others):
             yield _own(view, iri)
 
 
-def _own(view: OrganisationView, iri: str, *, programme: str = "", status: str = "") -> Node:
+def _own(
+    view: OrganisationView, iri: str, *, programme: str = "", status: str = "", rank: int = 0
+) -> Node:
     name = iri.removeprefix(view.store.names.namespace)
     kind = "unit" if iri == view.model.organisation else view.kind(iri)
-    return Node(name, iri, kind, programme=programme, status=status)
+    return Node(name, iri, kind, programme=programme, status=status, rank=rank)
 
 
 def _drawn_targets(model: LinkModel) -> Collection[str]:
@@ -233,6 +267,7 @@ def _goal_iri(number: int) -> str:
 def _wheel(drawn: Picture) -> Wheel:
     kinds = {name: node.kind for name, node in drawn.nodes.items()}
     bearers = {"goal", "basic-mission", "assignment", "pledge", "activity"}
+    tops = {"vision", "focus-area"}
     targets: dict[int, list[str]] = {}
     for name, node in drawn.nodes.items():
         if node.kind == "target":
@@ -255,6 +290,10 @@ def _wheel(drawn: Picture) -> Wheel:
         followers={
             name: ties(name, bearers)
             for name, kind in kinds.items()
-            if kind not in bearers | {"target", "sdg", "programme"}
+            if kind not in bearers | tops | {"target", "sdg", "programme"}
         },
+        tops=sorted(
+            (name for name, kind in kinds.items() if kind in tops),
+            key=lambda name: (kinds[name] != "vision", name),
+        ),
     )

@@ -15,7 +15,7 @@ from graph.reader import Reader
 from graph.serialised_answers import TABLES, TRIPLES, offered
 from graph.texts import Text
 
-QUESTIONS_PAGE: Final = "/fragor"
+QUESTIONS_PAGE: Final = "/questions"
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _BODY: Final = 4 * LENGTH

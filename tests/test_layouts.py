@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.layouts import GAP, RIM, Places, Wheel, rim, sdg_wheel, spacing
+from api.layouts import GAP, RIM, ROW_GAP, Places, Wheel, chain, rim, sdg_wheel, spacing
 
 GOALS = {number: f"g{number}" for number in range(1, 18)}
 TARGETS = {number: [f"t{number}.{part}" for part in range(1, 11)] for number in range(1, 18)}
@@ -63,7 +63,7 @@ def test_all_nineteen_targets_of_goal_17_find_room() -> None:
 
 def test_what_ties_opposite_goals_is_pulled_to_the_middle() -> None:
     places = sdg_wheel(wheel_of({"bridge": ["t1.1", "t9.1", "t10.1"], "own": ["t1.1"]}, {}))
-    assert math.hypot(*places["bridge"]) < 0.6 * math.hypot(*places["own"])
+    assert math.hypot(*places["bridge"]) < 0.75 * math.hypot(*places["own"])
 
 
 def test_what_has_no_tie_stands_below_the_wheel() -> None:
@@ -79,3 +79,16 @@ def test_two_thousand_things_are_placed_within_a_second_and_apart() -> None:
     assert time.perf_counter() - start < 1
     own = {name: place for name, place in places.items() if name in bearers}
     assert closest(own) >= spacing(2000) * 0.999
+
+
+def test_the_chain_runs_from_left_to_right_and_follows_its_neighbours() -> None:
+    columns = [["p"], ["a", "b"], [], ["t1", "t2"]]
+    places = chain(columns, {"a": ["t2", "p"], "b": ["t1", "p"], "t1": ["b"], "t2": ["a"]})
+    assert places["p"][0] < places["a"][0] == places["b"][0] < places["t1"][0]
+    assert (places["a"][1] < places["b"][1]) == (places["t2"][1] < places["t1"][1])
+
+
+def test_a_long_column_goes_on_beside_itself() -> None:
+    places = chain([[f"n{number:02}" for number in range(40)]], {})
+    assert len({x for x, _ in places.values()}) == 5
+    assert closest(places) >= ROW_GAP

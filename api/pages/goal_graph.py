@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from api.collation import swedish_key
 from api.drawing import FILLS, LINES, OTHER_FILL, RINGS, fills, index, network_data
 from api.language import chosen_language, in_words
-from api.picture import HOPS, KINDS, SHOWN_FIRST, Choice, Node, Part, Picture, picture
+from api.picture import HOPS, KINDS, Choice, Node, Part, Picture, picture
 from api.rendering import environment, page
 from api.views import OrganisationView, Views
 from graph.errors import NotFound
@@ -64,14 +64,18 @@ def routes(views: Views) -> APIRouter:
             organisation=view,
             section="graph",
             choice=choice,
-            default_kinds=SHOWN_FIRST,
             kinds=[kind for kind in KINDS if any(n.kind == kind for n in drawn.nodes.values())],
             hops=HOPS,
             q=q,
             found=matches(searchable, q)[:MOST_FOUND] if q else [],
             legend=legend(view, drawn, language),
-            data=network_data(view, drawn, part, language)
-            | {"index": searchable, "focus": choice.focus, "texts": script_texts(language)},
+            data=network_data(view, drawn, choice, language)
+            | {
+                "index": searchable,
+                "focus": choice.focus,
+                "types": types,
+                "texts": script_texts(language),
+            },
             **part_values(view, drawn, part, choice, language),
         )
 
@@ -89,9 +93,10 @@ def routes(views: Views) -> APIRouter:
             "choice": choice,
         }
         return JSONResponse(
-            network_data(view, drawn, part, language)
+            network_data(view, drawn, choice, language)
             | {
                 "focus": choice.focus,
+                "kinds": sorted(choice.kinds),
                 "panel": environment().get_template("graph_panel.html").render(values),
                 "list": environment().get_template("graph_list.html").render(values),
                 "said": said(view, part, choice, language),
@@ -105,7 +110,11 @@ def chosen(drawn: Picture, focus: str, hops: int, types: str) -> Choice:
     """What the address asks for; no types means what is shown first."""
     if focus and focus not in drawn.nodes:
         raise NotFound(Text(f"”{focus}” finns inte i bilden.", f"“{focus}” is not in the picture."))
-    kinds = frozenset(types.split(",")) & frozenset(KINDS) if types else SHOWN_FIRST
+    kinds = (
+        frozenset(types.split(",")) & frozenset(KINDS)
+        if types
+        else drawn.standard_kinds(focus, hops)
+    )
     return Choice(focus, hops, kinds)
 
 

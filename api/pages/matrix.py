@@ -38,7 +38,7 @@ class MatrixRow:
 
     iri: str
     cells: tuple[Cell, ...]
-    bearers: int
+    outside: bool
 
 
 def routes(views: Views) -> APIRouter:
@@ -84,15 +84,13 @@ def matrix_rows(model: LinkModel) -> list[MatrixRow]:
     by_row: dict[str, dict[int, set[str]]] = {
         iri: {} for iri, programme in model.programmes.items() if programme.is_current(model.as_of)
     }
-    counts: dict[str, int] = dict.fromkeys(by_row, 0)
     for iri, bearer in model.current.items():
         for row in model.rows_of(bearer):
             cells = by_row.setdefault(row, {})
-            counts[row] = counts.get(row, 0) + 1
             for target in model.strengths.get(iri, ()):
                 cells.setdefault(model.targets[target].goal, set()).add(iri)
     return [
-        MatrixRow(row, _cells(by_row[row]), counts[row])
+        MatrixRow(row, _cells(by_row[row]), outside=row not in model.programmes)
         for row in sorted(
             by_row,
             key=lambda iri: (iri not in model.programmes, swedish_key(model.label_of(iri).sv)),

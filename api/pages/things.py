@@ -121,6 +121,7 @@ def routes(views: Views) -> APIRouter:
             "section": "lists",
             "iri": iri,
             "kind": kind,
+            "listed": LISTED,
             "facts": said,
             "about": facts_about(view, iri, language),
         }

@@ -5,6 +5,7 @@
 (() => {
   const data = JSON.parse(document.getElementById("graph-data").textContent);
   const part = (id) => document.getElementById(`graph-${id}`);
+  const boxes = [...document.querySelectorAll("#graph-form input[name=type]")];
   const canvas = part("canvas");
   const search = part("search");
   const found = part("found");
@@ -13,6 +14,7 @@
   const colour = (name) => styles.getPropertyValue(name).trim();
   const MOST_FOUND = 12;
   const MANY_EDGES = 1000;
+  const FIRST_RELATIONS = new Set(["addresses", "counteracts"]);
 
   canvas.hidden = false;
   canvas.removeAttribute("hidden");
@@ -26,8 +28,8 @@
     nodes: {
       chosen: false,
       font: { size: 15, color: colour("--ink"), strokeWidth: 4, strokeColor: colour("--card") },
-      scaling: { label: { enabled: true, drawThreshold: 7 } },
-      widthConstraint: { maximum: 170 },
+      scaling: { label: { enabled: true, drawThreshold: 5 } },
+      widthConstraint: { maximum: 215 },
     },
     edges: {
       chosen: false,
@@ -41,14 +43,15 @@
   function styled(node, focused) {
     const label = { ...node };
     if (node.kind === "sdg") {
-      label.font = { size: 30, color: textOn(node.color.background), strokeWidth: 0 };
-      label.margin = 10;
+      label.font = { size: focused ? 22 : 46, color: textOn(node.color.background), strokeWidth: 0 };
+      label.margin = 14;
     } else if (node.kind === "programme" || node.kind === "vision" || node.kind === "focus-area") {
-      label.font = { size: focused ? 20 : 26 };
+      label.font = { size: focused ? 19 : 31 };
+      label.widthConstraint = { maximum: focused ? 215 : 270 };
     } else if (node.kind === "target") {
-      label.font = { size: focused ? 16 : 11 };
+      label.font = { size: focused ? 19 : 11 };
     } else {
-      label.font = { size: focused ? 16 : 12 };
+      label.font = { size: focused ? 17 : 12 };
     }
     if (["vision", "focus-area", "unit", "network"].includes(node.kind)) {
       label.font = { ...label.font, color: "#1b272c", strokeWidth: 0 };
@@ -69,7 +72,7 @@
     edges.add(shown.edges.map((edge) => ({
       ...edge,
       color: { color: edge.color, opacity: focused ? 1 : 0.4 },
-      hidden: !focused && edge.relation === "isTargetOf",
+      hidden: !focused && !FIRST_RELATIONS.has(edge.relation),
     })));
     if (focused) network.selectNodes([shown.focus]);
     network.fit({ animation: false });
@@ -77,19 +80,18 @@
 
   // The state of the page is its address: focus, steps and kinds.
   function state() {
-    const kinds = [...form.querySelectorAll("input[name=type]")];
-    const chosen = kinds.filter((box) => box.checked).map((box) => box.value);
-    const standard = kinds.every((box) => box.checked === box.defaultChecked);
-    return { focus: part("focus").value, hops: part("hops").value, types: standard ? startTypes : chosen.join(",") };
+    return { focus: part("focus").value, hops: part("hops").value, types, q: search.value.trim() };
   }
 
-  const startTypes = new URLSearchParams(location.search).get("types") || "";
+  // Empty until the reader chooses kinds: then the server shows what is usual.
+  let types = data.types;
 
   function parameters(wanted) {
     const made = new URLSearchParams();
     if (wanted.focus) made.set("focus", wanted.focus);
     if (wanted.focus && wanted.hops !== "1") made.set("hops", wanted.hops);
     if (wanted.types) made.set("types", wanted.types);
+    if (wanted.q) made.set("q", wanted.q);
     const text = made.toString();
     return text ? `?${text}` : "";
   }
@@ -104,6 +106,7 @@
       draw(shown);
       part("panel").innerHTML = shown.panel;
       part("list").innerHTML = shown.list;
+      for (const box of boxes) box.checked = shown.kinds.includes(box.value);
       part("said").textContent = shown.said;
       if (remember) history.pushState(wanted, "", location.pathname + query);
     } catch {
@@ -167,6 +170,13 @@
     focusOn(item.dataset.focus);
   }
 
+  form.querySelector("button").hidden = true;
+  function reset() {
+    search.value = "";
+    types = "";
+    show({ ...state(), focus: "" });
+  }
+
   search.setAttribute("role", "combobox");
   search.setAttribute("aria-autocomplete", "list");
   search.setAttribute("aria-controls", found.id);
@@ -192,16 +202,18 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (!found.hidden) return open(false);
-    search.value = "";
-    show({ ...state(), focus: "" });
+    reset();
   });
   part("reset").addEventListener("click", (event) => {
     event.preventDefault();
-    search.value = "";
-    show({ ...state(), focus: "" });
+    reset();
   });
   form.addEventListener("change", (event) => {
-    if (event.target !== search) show(state());
+    if (event.target === search) return;
+    if (event.target.name === "type") {
+      types = boxes.filter((box) => box.checked).map((box) => box.value).join(",");
+    }
+    show(state());
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -224,7 +236,10 @@
       focus: before.get("focus") || "",
       hops: before.get("hops") || "1",
       types: before.get("types") || "",
+      q: before.get("q") || "",
     };
+    types = wanted.types;
+    search.value = wanted.q;
     show(wanted, false);
   });
 

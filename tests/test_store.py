@@ -1,46 +1,20 @@
-"""The data folder keeps what was stored, says so when it cannot, and has one writer."""
+"""A change is seen whole or not at all, touches what it describes, and is there afterwards."""
 
-import fcntl
-import gzip
-import json
-import os
-import subprocess
-import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from graph.errors import ConflictError, DataError, NotFound, QueryError, StoreError
-from graph.names import PREFIXES
-from graph.store import Installation, OrganisationStore
+from graph.errors import ConflictError, DataError, NotFound, QueryError
+from graph.store import Installation
 from graph.texts import Text
 from graph.vocabularies import vocabulary_files, vocabulary_quads
-
-LABEL = f"<{PREFIXES['skos']}prefLabel>"
-LABELS = f"SELECT ?thing ?label WHERE {{ ?thing {LABEL} ?label }} ORDER BY ?label"
-NAMESPACE = "http://localhost:8000/id/1471/"
-
-
-def labelled(**labels: str) -> bytes:
-    """One triple per goal: its Swedish label."""
-    return "".join(
-        f'<{NAMESPACE}goal/{slug}> {LABEL} "{label}"@sv .\n' for slug, label in labels.items()
-    ).encode()
-
-
-def own_labels(organisation: OrganisationStore) -> dict[str, str]:
-    """Labels of the organisation's goals by slug."""
-    start = f"{NAMESPACE}goal/"
-    return {
-        thing.value.removeprefix(start): label.value
-        for row in organisation.select(LABELS)
-        if isinstance(thing := row["thing"], NamedNode)
-        and isinstance(label := row["label"], Literal)
-        and thing.value.startswith(start)
-    }
+from tests.labels import LABEL, LABELS, NAMESPACE, labelled, own_labels, snapshot_file
 
 
 @pytest.fixture
@@ -52,11 +26,6 @@ def folder(tmp_path: Path) -> Path:
 def installation(folder: Path) -> Iterator[Installation]:
     with Installation.create(folder) as created:
         yield created
-
-
-def snapshot_file(folder: Path) -> Path:
-    (path,) = (folder / "organisations" / "1471").iterdir()
-    return path
 
 
 def test_what_was_stored_is_there_after_reopening(folder: Path) -> None:
@@ -255,121 +224,6 @@ def test_a_broken_question_is_a_query_error(installation: Installation) -> None:
             installation.organisation("1471").select(text)
 
 
-def test_snapshots_are_the_same_bytes_for_the_same_data(tmp_path: Path) -> None:
-    files = []
-    for place, plan in (("x", labelled(a="1", b="2")), ("y", labelled(b="2", a="1"))):
-        with Installation.create(tmp_path / place) as installation:
-            installation.replace_subjects("1471", plan=plan)
-        files.append(snapshot_file(tmp_path / place))
-    assert files[0].name == files[1].name
-    assert files[0].read_bytes() == files[1].read_bytes()
-
-
-def test_a_cut_snapshot_is_named_and_refused(folder: Path) -> None:
-    with Installation.create(folder) as installation:
-        installation.replace_subjects("1471", plan=labelled(a="Ett"))
-    path = snapshot_file(folder)
-    whole = path.read_bytes()
-    for length in range(len(whole)):
-        path.write_bytes(whole[:length])
-        with Installation.open(folder) as opened, pytest.raises(StoreError, match=path.name):
-            opened.organisation("1471")
-
-
-def test_a_changed_snapshot_does_not_match_its_hash(folder: Path) -> None:
-    with Installation.create(folder) as installation:
-        installation.replace_subjects("1471", plan=labelled(a="Ett"))
-    path = snapshot_file(folder)
-    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b"Ett", b"Nio")))
-    with Installation.open(folder) as opened, pytest.raises(StoreError, match="hash"):
-        opened.organisation("1471")
-
-
-def test_the_newer_of_two_snapshots_counts(folder: Path) -> None:
-    with Installation.create(folder) as installation:
-        installation.replace_subjects("1471", plan=labelled(a="Ett"))
-        old = snapshot_file(folder)
-        content = old.read_bytes()
-        installation.replace_subjects("1471", plan=labelled(a="Två"))
-    old.write_bytes(content)
-    with Installation.open(folder) as opened:
-        assert opened.organisation("1471").number == 2
-        opened.replace_subjects("1471", plan=labelled(a="Tre"))
-    assert len(list(old.parent.iterdir())) == 1
-
-
-def test_a_folder_of_a_newer_version_is_refused(folder: Path) -> None:
-    Installation.create(folder).close()
-    path = folder / "malgraf.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 2}))
-    with pytest.raises(StoreError, match="format 2"):
-        Installation.open(folder)
-
-
-@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b'{"format": "x"}', b"\xff"])
-def test_a_damaged_description_is_refused(folder: Path, content: bytes) -> None:
-    Installation.create(folder).close()
-    (folder / "malgraf.json").write_bytes(content)
-    with pytest.raises(StoreError, match=r"malgraf\.json"):
-        Installation.open(folder)
-
-
-def test_a_folder_without_description_is_no_data_folder(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="init"):
-        Installation.open(tmp_path)
-
-
-def test_a_folder_with_something_in_it_is_not_taken(tmp_path: Path) -> None:
-    (tmp_path / "viktigt.txt").write_text("rör inte")
-    with pytest.raises(ConflictError):
-        Installation.create(tmp_path)
-
-
-@pytest.mark.parametrize("base", ["malgraf", "ftp://x", "http://", "http://x/?a", "http://a b"])
-def test_a_base_that_cannot_carry_iris_is_refused(folder: Path, base: str) -> None:
-    with pytest.raises(StoreError):
-        Installation.create(folder, base)
-    assert not folder.exists()
-
-
-def test_a_second_writer_is_refused_and_told_who_writes(folder: Path) -> None:
-    Installation.create(folder).close()
-    code = "import sys; from pathlib import Path; from graph.store import Installation\n"
-    code += "Installation.open(Path(sys.argv[1]))"
-    with Installation.open(folder):
-        with pytest.raises(ConflictError, match=str(os.getpid())):
-            Installation.open(folder)
-        other = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True)
-        assert f"process {os.getpid()}" in other.stderr
-        Installation.open(folder, write=False).close()
-    subprocess.run([sys.executable, "-c", code, folder], check=True)
-
-
-def test_who_opened_for_reading_cannot_write(folder: Path) -> None:
-    Installation.create(folder).close()
-    reader = Installation.open(folder, write=False)
-    with pytest.raises(StoreError):
-        reader.replace_subjects("1471", plan=labelled(a="Ett"))
-    assert reader.number == 0
-
-
-def test_a_full_disk_changes_nothing(
-    installation: Installation, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    installation.replace_subjects("1471", plan=labelled(a="Ett"))
-
-    def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StoreError, match="No space"):
-        installation.replace_subjects("1471", plan=labelled(a="Två"))
-    monkeypatch.undo()
-    assert installation.number == 1
-    assert own_labels(installation.organisation("1471")) == {"a": "Ett"}
-    assert snapshot_file(folder).name.startswith("snapshot-00000001-")
-
-
 def test_readers_in_threads_see_a_change_whole_or_not_at_all(installation: Installation) -> None:
     slugs = [f"g{number}" for number in range(50)]
     installation.replace_subjects("1471", plan=labelled(**dict.fromkeys(slugs, "0")))
@@ -394,7 +248,35 @@ def test_readers_in_threads_see_a_change_whole_or_not_at_all(installation: Insta
     assert torn == []
 
 
-def test_the_lock_is_a_real_file_lock(installation: Installation, folder: Path) -> None:
-    assert installation.number == 0
-    with (folder / "lock").open() as file, pytest.raises(BlockingIOError):
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+SUBJECTS = st.sampled_from(["a", "b", "c", "d"])
+DESCRIPTIONS = st.dictionaries(SUBJECTS, st.sets(st.text('xyzåäö"\\\n ', max_size=4), min_size=1))
+
+
+def described(descriptions: dict[str, set[str]]) -> bytes:
+    """Triples that say each value of each subject."""
+    return b"".join(
+        f"<{NAMESPACE}goal/{slug}> {LABEL} {Literal(value)} .\n".encode()
+        for slug, values in descriptions.items()
+        for value in values
+    )
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(st.booleans(), DESCRIPTIONS), max_size=6))
+def test_any_sequence_of_changes_ends_where_a_dictionary_ends(
+    changes: list[tuple[bool, dict[str, set[str]]]],
+) -> None:
+    expected: dict[str, set[str]] = {}
+    with tempfile.TemporaryDirectory() as place:
+        with Installation.create(Path(place) / "data") as installation:
+            for whole, descriptions in changes:
+                if whole:
+                    expected = {}
+                    installation.replace_plan("1471", plan=described(descriptions))
+                else:
+                    installation.replace_subjects("1471", plan=described(descriptions))
+                expected |= descriptions
+            kept = installation.candidate("1471").plan
+        with Installation.open(Path(place) / "data") as again:
+            assert again.candidate("1471").plan == kept
+    assert set(kept.splitlines()) == set(described(expected).splitlines())

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Store
 
 from graph.analyses.conflicts import conflicts
 from graph.analyses.coverage import Coverage, coverage
@@ -18,10 +17,9 @@ from graph.analyses.meeting_rate import meeting_rates
 from graph.analyses.meetings import missed_meetings
 from graph.analyses.model import LinkModel
 from graph.analyses.silos import silos
-from graph.examples import FOLDER, example
+from graph.examples import FOLDER
 from graph.names import DEFAULT_BASE, OrganisationNames, sdg_iri
-from graph.snapshots import Snapshot
-from graph.store import OrganisationStore
+from tests.organisation_stores import example_store
 
 FINDINGS: dict[str, Any] = tomllib.loads(
     (FOLDER / "exempelkommunen-findings.toml").read_text(encoding="utf-8")
@@ -29,27 +27,9 @@ FINDINGS: dict[str, Any] = tomllib.loads(
 NAMES = OrganisationNames(DEFAULT_BASE, "exempelkommunen")
 
 
-def organisation_store(name: str) -> OrganisationStore:
-    """An example as an organisation's store."""
-    one = example(name)
-    names = OrganisationNames(DEFAULT_BASE, one.key)
-    quads = Store()
-    for file in one.files:
-        place = names.observations if "observations" in file.name else names.plan
-        quads.bulk_load(
-            path=file,
-            format=RdfFormat.TURTLE,
-            base_iri=names.namespace,
-            to_graph=NamedNode(place),
-        )
-    dumped = quads.dump(format=RdfFormat.N_QUADS)
-    assert dumped is not None
-    return OrganisationStore(names, Snapshot(1, dumped), Snapshot(0, b""))
-
-
 @pytest.fixture(scope="module")
 def found() -> LinkModel:
-    return link_model(organisation_store("exempelkommunen"), FINDINGS["as_of"])
+    return link_model(example_store("exempelkommunen"), FINDINGS["as_of"])
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +176,7 @@ def test_conflicts_are_found_declared_or_not(found: LinkModel) -> None:
 
 @pytest.mark.parametrize("name", ["gotene", "gavle", "vadstena", "ange", "partille"])
 def test_what_a_published_document_leaves_out_is_unknown(name: str) -> None:
-    found = link_model(organisation_store(name), date(2026, 11, 21))
+    found = link_model(example_store(name), date(2026, 11, 21))
     assert not coverage(found).known
     assert not silos(found).known
     assert {gap.weight for gap in gaps(found).of("target-unreached")} == {"unknown"}

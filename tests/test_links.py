@@ -1,0 +1,128 @@
+"""The link model says what the store says: no more, no less."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from graph.analyses.links import link_model
+from graph.analyses.model import LinkModel
+from graph.names import SDG
+from graph.texts import Text
+from tests.organisation_stores import small_municipality
+
+HOME = "http://localhost:8000/id/liten/"
+
+
+@pytest.fixture(scope="module")
+def found() -> LinkModel:
+    return link_model(small_municipality(), date(2026, 11, 21))
+
+
+def test_qualified_links_tell_strength_and_method_and_plain_ones_the_sign(found: LinkModel) -> None:
+    links = {
+        link.target.removeprefix(SDG): (link.strength, link.weight, link.method)
+        for link in found.links
+        if link.bearer == f"{HOME}goal/klimat"
+    }
+    assert links == {
+        "13.2": (3, 3, "person"),
+        "15.5": (-2, -2, "import"),
+        "3.6": (0, 0, ""),
+        "7.2": (None, 1, ""),
+        "8.9": (None, -1, ""),
+    }
+
+
+def test_links_to_whole_goals_are_kept_apart(found: LinkModel) -> None:
+    assert found.bearers[f"{HOME}goal/lasa"].sdg_goals == {4}
+    assert found.programmes[f"{HOME}programme/miljo"].sdg_goals == {13}
+    assert [link.target for link in found.links if link.bearer == f"{HOME}goal/vagt"] == []
+
+
+def test_the_own_profile_changes_the_draft_target_by_target(found: LinkModel) -> None:
+    assert f"{SDG}14.1" not in found.relevant
+    assert f"{SDG}17.17" in found.relevant
+    assert f"{SDG}17.1" not in found.relevant
+    assert f"{SDG}11.a" in found.relevant
+    assert found.profile_decided
+
+
+def test_labels_are_in_both_languages_or_the_one_there_is(found: LinkModel) -> None:
+    assert found.label == Text("Liten", "Small")
+    assert found.label_of(f"{HOME}unit/skola") == Text("Skolnämnden", "School board")
+    assert found.label_of(f"{HOME}unit/bolag") == Text("Bolaget", "Bolaget")
+    assert found.thing(f"{SDG}4.6").label.sv.startswith("4.6 ")
+
+
+def test_a_period_is_the_plans_or_programmes_where_none_is_stated(found: LinkModel) -> None:
+    activity, goal = found.bearers[f"{HOME}activity/solceller"], found.bearers[f"{HOME}goal/klimat"]
+    assert (activity.start, activity.end) == (date(2026, 1, 1), date(2026, 12, 31))
+    assert (goal.start, goal.end) == (date(2024, 1, 1), date(2027, 12, 31))
+    assert found.bearers[f"{HOME}goal/lasa"].end is None
+
+
+def test_what_stands_in_something_decided_is_decided(found: LinkModel) -> None:
+    assert found.bearers[f"{HOME}goal/klimat"].decided
+    assert not found.bearers[f"{HOME}goal/lasa"].decided
+
+
+def test_a_proposal_is_not_current(found: LinkModel) -> None:
+    assert f"{HOME}goal/forslag" in found.bearers
+    assert f"{HOME}goal/forslag" not in found.current
+
+
+def test_rhythm_level_and_money_are_read(found: LinkModel) -> None:
+    goal = found.bearers[f"{HOME}goal/klimat"]
+    assert (goal.rhythm_months, goal.rank, goal.has_money) == (6, 1, True)
+    assert found.budget_known
+
+
+def test_a_quality_level_measures_with_its_indicators(found: LinkModel) -> None:
+    mission = found.bearers[f"{HOME}basic-mission/bibliotek"]
+    assert mission.has_quality_level
+    assert mission.indicators == {f"{HOME}indicator/oppet"}
+
+
+def test_the_last_value_is_the_whole_organisations_for_everybody(found: LinkModel) -> None:
+    indicator = found.indicators[f"{HOME}indicator/utslapp"]
+    assert (indicator.last_period, indicator.last_value) == ("2025", Decimal("8.0"))
+    assert indicator.baseline == Decimal("10.5")
+    assert indicator.target_values == ((date(2040, 12, 31), Decimal(0)),)
+    assert found.indicators[f"{HOME}indicator/oppet"].last_period == ""
+
+
+def test_units_are_boards_companies_and_the_municipality(found: LinkModel) -> None:
+    assert {iri.removeprefix(HOME) for iri in found.units} == {
+        "organisation/liten",
+        "unit/bolag",
+        "unit/skola",
+    }
+    company = found.units[f"{HOME}unit/bolag"]
+    assert (company.unit_type, company.parent) == ("company", f"{HOME}organisation/liten")
+    assert company.cooperates_with == {f"{HOME}unit/skola"}
+
+
+def test_taking_part_makes_a_member(found: LinkModel) -> None:
+    network = found.networks[f"{HOME}network/natverk"]
+    assert network.members == {f"{HOME}unit/skola", f"{HOME}unit/bolag"}
+
+
+def test_interactions_are_means_of_own_sources_without_literature(found: LinkModel) -> None:
+    assert found.interactions == {(f"{SDG}13.2", f"{SDG}15.5"): -2.5}
+
+
+def test_what_handles_a_conflict_is_known(found: LinkModel) -> None:
+    handled = {c.iri.removeprefix(HOME): bool(c.handled_by) for c in found.conflicts}
+    assert handled == {"conflict/hanterad": True, "conflict/vind": False}
+
+
+def test_follow_ups_citations_and_the_chain_above_are_read(found: LinkModel) -> None:
+    [newest] = [f for f in found.follow_ups if f.at == date(2026, 3, 31)]
+    assert (newest.status, newest.trend, newest.judgement) == (
+        "partly-reached",
+        "better",
+        "Det går framåt",
+    )
+    assert found.citations == {f"{HOME}programme/miljo": {f"{HOME}document/gammal"}}
+    assert f"{HOME}vision/vision" in found.ancestors[f"{HOME}activity/solceller"]

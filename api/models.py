@@ -16,9 +16,13 @@ _SKOS = PREFIXES["skos"]
 _DCTERMS = PREFIXES["dcterms"]
 
 
-def one(predicate: str) -> Any:
+def one(predicate: str, example: object = None) -> Any:
     """A field with at most one value of that property; absent is null."""
-    return Field(default=None, json_schema_extra={"predicate": str(predicate)})
+    return Field(
+        default=None,
+        examples=None if example is None else [example],
+        json_schema_extra={"predicate": str(predicate)},
+    )
 
 
 def many(predicate: str, *, inverse: bool = False) -> Any:
@@ -32,14 +36,14 @@ def many(predicate: str, *, inverse: bool = False) -> Any:
 class Label(BaseModel):
     """A name in both languages; a missing language is null, never a copy of the other."""
 
-    sv: str | None = None
-    en: str | None = None
+    sv: str | None = Field(default=None, examples=["Alla elever når gymnasiebehörighet"])
+    en: str | None = Field(default=None, examples=["All pupils qualify for upper secondary"])
 
 
 class Reference(BaseModel):
     """Another thing: its IRI and what people call it."""
 
-    id: str
+    id: str = Field(examples=["http://localhost:8000/id/exempelkommunen/unit/grundskolan"])
     label: Label
 
 
@@ -48,10 +52,10 @@ class Resource(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"description": "A thing of one organisation."})
 
-    id: str
-    kind: str
-    organisation: str
-    slug: str
+    id: str = Field(examples=["http://localhost:8000/id/exempelkommunen/goal/behorighet"])
+    kind: str = Field(examples=["goal"])
+    organisation: str = Field(examples=["exempelkommunen"])
+    slug: str = Field(examples=["behorighet"])
     label: Label
     description: Label = Label()
     notation: list[str] = many(f"{_SKOS}notation")
@@ -74,12 +78,12 @@ class Organisation(BaseModel):
 class Period(Resource):
     """What has a period, an owner and a decision."""
 
-    startDate: date | None = one(MG.startDate)
-    endDate: date | None = one(MG.endDate)
+    startDate: date | None = one(MG.startDate, "2023-01-01")
+    endDate: date | None = one(MG.endDate, "2026-12-31")
     responsibleUnit: list[Reference] = many(MG.responsibleUnit)
     contributingUnit: list[Reference] = many(MG.contributingUnit)
     decidedIn: list[Reference] = many(MG.decidedIn)
-    followUpRhythm: str | None = one(MG.followUpRhythm)
+    followUpRhythm: str | None = one(MG.followUpRhythm, "P4M")
 
 
 class Programme(Period):
@@ -109,11 +113,11 @@ class Indicator(Resource):
     """An indicator with where it starts; values are in its observations."""
 
     direction: Reference | None = one(MG.direction)
-    unitOfMeasure: str | None = one(MG.unitOfMeasure)
-    baseline: Decimal | None = one(MG.baseline)
-    baselineYear: str | None = one(MG.baselineYear)
+    unitOfMeasure: str | None = one(MG.unitOfMeasure, "%")
+    baseline: Decimal | None = one(MG.baseline, "84.5")
+    baselineYear: str | None = one(MG.baselineYear, "2022")
     hasTargetValue: list[Reference] = many(MG.hasTargetValue)
-    keyFigureId: str | None = one(MG.keyFigureId)
+    keyFigureId: str | None = one(MG.keyFigureId, "N00945")
     measures: list[Reference] = many(MG.measuredBy, inverse=True)
     responsibleUnit: list[Reference] = many(MG.responsibleUnit)
 

@@ -141,3 +141,9 @@ def test_openapi_shows_an_example_of_every_parameter_that_needs_one(client: Test
     examples = {found["name"]: found["schema"].get("examples") for found in parameters}
     assert examples["organisation"] == ["exempelkommunen"]
     assert examples["target"] == ["11.3"]
+
+
+def test_openapi_shows_an_example_of_a_goal(client: TestClient) -> None:
+    goal = client.get("/openapi.json").json()["components"]["schemas"]["Goal"]["properties"]
+    assert goal["kind"]["examples"] == ["goal"]
+    assert goal["followUpRhythm"]["examples"] == ["P4M"]

@@ -279,20 +279,23 @@ def test_stopping_ends_the_process_its_children_and_its_socket(installation: Ins
 def test_the_reader_dies_with_the_process_that_started_it(installation: Installation) -> None:
     code = (
         "import sys, time; from pathlib import Path; from graph.reader import Reader\n"
-        "print(Reader.start(Path(sys.argv[1])).pid, flush=True); time.sleep(60)"
+        "reader = Reader.start(Path(sys.argv[1]))\n"
+        "print(reader.pid, reader.address, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", code, installation.folder], stdout=subprocess.PIPE, text=True
     )
     with parent:
         assert parent.stdout is not None
-        pid = int(parent.stdout.readline())
-        assert Path(f"/proc/{pid}").exists()
+        said, address = parent.stdout.readline().split()
+        pid = int(said)
+        assert Path(address).exists()
         parent.kill()
     until = time.monotonic() + 3
     while Path(f"/proc/{pid}/fd").exists() and "graph.reader" in command(pid):
         assert time.monotonic() < until, "the reader lives on"
         time.sleep(0.02)
+    assert not Path(address).parent.exists()
 
 
 def command(pid: int) -> str:

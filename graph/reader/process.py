@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -56,6 +57,7 @@ class ReaderProcess:
         self._installation = Installation.open(folder, write=False)
         self._store: Store = every_graph(self._installation)
         self._limits = limits
+        self._address = address
         self._running: dict[int, _Running] = {}
         self._waiting: deque[_Waiting] = deque()
         self._events = selectors.DefaultSelector()
@@ -87,6 +89,7 @@ class ReaderProcess:
     def _end(self) -> NoReturn:
         for running in self._running.values():
             running.child.end()
+        shutil.rmtree(self._address.parent, ignore_errors=True)
         os._exit(0)
 
     def _accept(self) -> None:

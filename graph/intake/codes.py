@@ -8,7 +8,8 @@ from functools import cache
 import pyoxigraph as ox
 
 from graph.names import PREFIXES, SCHEME, SDG, sdg_iri
-from graph.vocabularies import vocabulary_quads
+from graph.texts import Text
+from graph.vocabularies import taxonomy, vocabulary_quads
 
 _LABEL = ox.NamedNode(f"{PREFIXES['skos']}prefLabel")
 _NOTATION = ox.NamedNode(f"{PREFIXES['skos']}notation")
@@ -16,10 +17,10 @@ _NOTATION = ox.NamedNode(f"{PREFIXES['skos']}notation")
 
 @dataclass(frozen=True)
 class Codes:
-    """Concepts by scheme and word, their Swedish labels, and the goals and targets there are."""
+    """Concepts by scheme and word, their labels, and the goals and targets there are."""
 
     concepts: Mapping[str, Mapping[str, str]]
-    labels: Mapping[str, Mapping[str, str]]
+    labels: Mapping[str, Mapping[str, Text]]
     sdg: frozenset[str]
 
     def concept(self, schemes: Iterable[str], word: str) -> str | None:
@@ -39,16 +40,21 @@ class Codes:
         iri = sdg_iri(text)
         return iri if iri in self.sdg else None
 
-    def words(self, schemes: Iterable[str]) -> list[str]:
-        """The labels a cell may hold, in Swedish, in the order of the scheme."""
-        return [label for scheme in schemes for label in self.labels.get(scheme, {}).values()]
+    def words(self, schemes: Iterable[str]) -> list[Text]:
+        """The labels a cell may hold, in the order of their Swedish spelling in each scheme."""
+        return [
+            label
+            for scheme in schemes
+            for label in sorted(self.labels.get(scheme, {}).values(), key=lambda label: label.sv)
+        ]
 
 
 @cache
 def shipped_codes() -> Codes:
     """The codes of the shipped vocabularies, read once per process."""
     concepts: dict[str, dict[str, str]] = defaultdict(dict)
-    labels: dict[str, dict[str, str]] = defaultdict(dict)
+    labels: dict[str, dict[str, Text]] = defaultdict(dict)
+    known = taxonomy().labels
     sdg: set[str] = set()
     for quad in ox.parse(vocabulary_quads(), ox.RdfFormat.N_QUADS):
         if not isinstance(quad.subject, ox.NamedNode) or not isinstance(quad.object, ox.Literal):
@@ -64,6 +70,6 @@ def shipped_codes() -> Codes:
             ] = iri
             if quad.predicate in {_LABEL, _NOTATION}:
                 words.setdefault(quad.object.value.casefold(), iri)
-            if quad.predicate == _LABEL and quad.object.language == "sv":
-                labels[scheme][iri] = quad.object.value
+            if quad.predicate == _LABEL:
+                labels[scheme][iri] = known[iri]
     return Codes(concepts, labels, frozenset(sdg))

@@ -29,7 +29,13 @@ BYTE_ORDER_MARK = "\ufeff"
 
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
-_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_DOCTYPE = re.compile(
+    b"|".join(
+        re.escape(mark.encode(encoding))
+        for mark in ("<!DOCTYPE", "<!ENTITY")
+        for encoding in ("utf-8", "utf-16-le", "utf-16-be")
+    )
+)
 
 
 def unreadable(code: str, message: Text, place: Place, value: str = "") -> UnreadableFile:

@@ -16,13 +16,15 @@ A mapping is a TOML file::
     kind = "goal"              # what each row is: a kind of graph/names.py
     organisation = "kommun"    # the heading that says whose row it is; may be left out
 
-    [table.columns]            # heading = column; headings that are not named are not read
+    [table.columns]            # heading = column; in quotes when it has more than a-z
     titel = "label"            # a column of our own workbook, by its name in sheets.toml
-    enhet = { like = "responsible", make = true }
+    "nämnd" = { like = "responsible", make = true }
     period = { type = "period" }
 
 A column in braces is as the one it is ``like``, or has a ``property`` and a ``type`` of its own,
-as in sheets.toml. Types only mappings have: ``period`` ("2021-2030", "-2021", "2019": first and
+as in sheets.toml. Headings that are not named are not read.
+
+Types only mappings have: ``period`` ("2021-2030", "-2021", "2019": first and
 last day), ``decided`` ("Kommunfullmäktige 2019-10-15": a decision by that body), ``dated``
 ("4.3 (2018)": baseline and its year), ``target`` ("1.2 (2030)": a target value), ``outcome``
 (an observation of the year in the column ``year``).

@@ -94,10 +94,13 @@ class References:
 
     def _unknown_word(self, column: Column, text: str) -> Misread:
         words = self.codes.words(column.schemes)
-        near = get_close_matches(text, words, n=3) if len(words) > _SHOWN else []
-        shown = ", ".join(near or words)
+        if len(words) > _SHOWN:
+            near = get_close_matches(text, [word.sv for word in words], n=3)
+            words = [word for word in words if word.sv in near] or words
+        swedish = ", ".join(word.sv for word in words)
+        english = ", ".join(word.en for word in words)
         message = Text("Ordet finns inte i listan", "The word is not in the list")
-        fix = Text(f"Tillåtna ord: {shown}.", f"Allowed words: {shown}.")
+        fix = Text(f"Tillåtna ord: {swedish}.", f"Allowed words: {english}.")
         return Misread("unknown-word", message, fix)
 
 

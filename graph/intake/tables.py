@@ -2,13 +2,13 @@
 
 import csv
 import io
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from xml.etree.ElementTree import ParseError
 
 import xlsxwriter
 from defusedxml import DefusedXmlException
@@ -32,7 +32,7 @@ Value = str | int | float | bool | date | datetime | None
 """What a cell holds; None when it is empty."""
 
 _DAMAGE = (
-    ParseError,
+    SyntaxError,
     DefusedXmlException,
     InvalidFileException,
     zipfile.BadZipFile,
@@ -101,8 +101,12 @@ def from_workbook(content: bytes, file: str) -> list[Table]:
     """The sheets of an .xlsx workbook that hold anything; formulas count by their last value."""
     check_archive(content, file)
     try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        return [table for sheet in workbook.sheetnames if (table := _sheet(workbook, sheet, file))]
+        with warnings.catch_warnings():
+            # openpyxl warns of drawings and drop-downs it leaves out; none of them is read here
+            warnings.simplefilter("ignore")
+            workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            sheets = (_sheet(workbook, name, file) for name in workbook.sheetnames)
+            return [table for table in sheets if table]
     except _DAMAGE:
         message = Text("Arbetsboken är skadad", "The workbook is damaged")
         raise unreadable("workbook", message, Place(file)) from None

@@ -19,7 +19,6 @@ _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 _DURATION = re.compile(r"P(?=[0-9])(?:[0-9]{1,3}Y)?(?:[0-9]{1,3}M)?(?:[0-9]{1,4}D)?")
-_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
 _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,9})?"
     r"(?:Z|[+-][0-9]{2}:[0-9]{2})?"
@@ -178,18 +177,24 @@ def _text(value: Value, column: Column) -> Term:
     return ox.Literal(text, language=column.language) if column.language else ox.Literal(text)
 
 
+def _web_address(text: str) -> ox.NamedNode | None:
+    try:
+        return ox.NamedNode(text) if text.startswith(("http://", "https://")) else None
+    except ValueError:
+        return None
+
+
 def _address(value: Value, _column: Column) -> Term:
-    text = written(value)
-    if not _ADDRESS.fullmatch(text):
+    address = _web_address(written(value))
+    if address is None:
         message = Text("Inte en webbadress", "Not a web address")
         fix = Text("Skriv hela adressen med https://.", "Write the whole address with https://.")
         raise Misread("not-an-address", message, fix)
-    return ox.NamedNode(text)
+    return address
 
 
 def _source(value: Value, column: Column) -> Term:
-    text = written(value)
-    return ox.NamedNode(text) if _ADDRESS.fullmatch(text) else _text(value, column)
+    return _web_address(written(value)) or _text(value, column)
 
 
 LITERALS: Mapping[str, Callable[[Value, Column], Term]] = {

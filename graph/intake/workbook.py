@@ -85,7 +85,8 @@ class Plan:
         if iri.startswith(str(SDG)):
             return iri.removeprefix(str(SDG))
         scheme = iri.removeprefix(str(SCHEME)).partition("/")[0]
-        label = self.codes.labels.get(scheme, {}).get(iri, iri)
+        known = self.codes.labels.get(scheme, {}).get(iri)
+        label = known.sv if known else iri
         plain = not column.kinds and self.codes.concept(column.schemes, label) == iri
         return label if plain else iri.removeprefix(str(SCHEME))
 
@@ -204,7 +205,7 @@ class Book:
             page.set_column(index, index, 28)
             page.write_string(0, index, name, self.heading)
             for line, word in enumerate(words, start=1):
-                page.write_string(line, index, word)
+                page.write_string(line, index, word.sv)
 
     def goals_and_targets(self) -> None:
         """The codes of Agenda 2030 with what they want."""

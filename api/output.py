@@ -36,14 +36,18 @@ def print_table(table: Table, form: Format, language: Language, title: str = "")
     elif form is Format.CSV:
         print_text(as_csv(table, language), end="")
     else:
-        data_console().print(drawn_table(table, language, title))
+        console = data_console()
+        if title:
+            console.print(title, style="bold")
+        if table.rows:
+            console.print(drawn_table(table, language))
+        else:
+            console.print(Text("Inga rader.", "No rows.").into(language))
 
 
-def drawn_table(table: Table, language: Language, title: str) -> RichTable:
+def drawn_table(table: Table, language: Language) -> RichTable:
     """A table for a terminal; columns share the width by how much they have to say."""
-    drawn = RichTable(
-        title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
-    )
+    drawn = RichTable(box=box.SIMPLE_HEAD)
     rows = [[as_cell(value, language) for value in row] for row in table.rows]
     widths = [cell_width([row[at] for row in rows]) for at in range(len(table.columns))]
     for position, (column, width) in enumerate(zip(table.columns, widths, strict=True)):

@@ -176,12 +176,12 @@ def check(
         print_text(report.as_graph().serialize(format="turtle"), end="")
     else:
         wanted = Format.JSON if form is ReportFormat.JSON else Format.TABLE
-        print_table(findings_table(intake, report), wanted, language_of(lang))
+        print_table(findings_table(intake, report, names), wanted, language_of(lang))
     say(verdict(intake, report), language_of(lang))
     return 2 if intake.problems or report.violations else 0
 
 
-def findings_table(intake: Intake, report: Report) -> Table:
+def findings_table(intake: Intake, report: Report, names: OrganisationNames) -> Table:
     """Problems of the reading first, then findings by severity, rule and node."""
     columns = (
         Column("severity", Text("Allvar", "Severity")),
@@ -206,7 +206,7 @@ def findings_table(intake: Intake, report: Report) -> Table:
         (
             _SEVERITY[found.severity],
             found.rule,
-            found.node.partition("/id/")[2] or found.node,
+            found.node.removeprefix(names.namespace),
             str(found.place),
             found.message,
             found.fix,

@@ -1,7 +1,10 @@
 """Commands that serve pages: serve and demo."""
 
+import contextlib
 import ipaddress
+import signal
 import socket
+import sys
 import tempfile
 import threading
 import webbrowser
@@ -159,7 +162,9 @@ def run_server(
         )
         if browser:
             threading.Timer(0.3, webbrowser.open, [where]).start()
-        server.run(sockets=[listening])
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:

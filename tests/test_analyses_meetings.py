@@ -9,6 +9,7 @@ from graph.analyses.conflicts import conflicts
 from graph.analyses.meetings import missed_meetings
 from graph.analyses.model import Conflict, LinkModel, Network, Unit
 from graph.analyses.overlap import overlaps
+from graph.questions import question
 from tests.link_models import bearer, model, text
 
 
@@ -30,6 +31,11 @@ def test_two_units_that_share_a_target_and_nothing_joins_should_meet(apart: Link
     [meeting] = missed_meetings(apart)
     assert (meeting.first, meeting.second, meeting.targets) == ("u", "v", ("11.3",))
     assert meeting.path.sv == "u ansvarar för ”a”, v för ”b”. Båda rör 11.3 11.3."
+
+
+def test_the_question_behind_a_meeting_exists(apart: LinkModel) -> None:
+    [meeting] = missed_meetings(apart)
+    assert [each.name for each in question(meeting.question).parameters] == ["unit", "other"]
 
 
 def test_the_score_is_that_of_the_methods(apart: LinkModel) -> None:

@@ -126,3 +126,9 @@ def test_follow_ups_citations_and_the_chain_above_are_read(found: LinkModel) -> 
     )
     assert found.citations == {f"{HOME}programme/miljo": {f"{HOME}document/gammal"}}
     assert f"{HOME}vision/vision" in found.ancestors[f"{HOME}activity/solceller"]
+
+
+def test_links_that_came_about_in_a_way_can_be_left_out(found: LinkModel) -> None:
+    left = found.without_methods({"import"})
+    assert len(left.links) == len(found.links) - 1
+    assert left.organisation == found.organisation

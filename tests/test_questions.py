@@ -223,6 +223,17 @@ def test_a_wrong_value_is_refused_with_what_is_allowed(
     assert refused.value.problems
 
 
+def test_a_thing_that_is_not_there_is_refused_rather_than_answered_with_nothing(
+    small: OrganisationStore,
+) -> None:
+    with pytest.raises(NotFound, match="goal/klimatet is not in liten"):
+        ask(small, "chain_of_goal", goal="klimatet")
+
+
+def test_the_municipality_itself_may_stand_as_a_unit(small: OrganisationStore) -> None:
+    assert ask(small, "targets_by_unit", unit=f"{HOME}organisation/liten").rows == ()
+
+
 def test_all_wrong_values_are_told_at_once(small: OrganisationStore) -> None:
     with pytest.raises(DataError) as refused:
         ask(small, "targets_shared_by_units", unit="", colour="red")

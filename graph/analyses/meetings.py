@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations, product
 from math import log
+from typing import ClassVar
 
 from graph.analyses.cooperation import covering_networks, joining
 from graph.analyses.grouping import Grouping, groups_of
@@ -45,6 +46,9 @@ class MissedMeeting:
     score: float
     needs: tuple[Need, ...]
     path: Text
+
+    question: ClassVar[str] = "targets_shared_by_units"
+    """The named question behind the row; it takes ``unit`` and ``other``, the two sides."""
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
@@ -142,14 +146,14 @@ def missed_meetings(
             continue
         for a, b in product(parties(model, need.first), parties(model, need.second)):
             by_units[min(a, b), max(a, b)].append(left)
-    spread = _units_by_target(model)
+    rarity = rarities(model)
     rows = [
         MissedMeeting(
             first=first,
             second=second,
-            score=score(model, left, spread),
+            score=score(model, left, rarity),
             needs=tuple(left),
-            path=_path(model, (first, second), left, spread),
+            path=_path(model, (first, second), left, rarity),
         )
         for (first, second), left in by_units.items()
     ]
@@ -162,22 +166,21 @@ def parties(model: LinkModel, bearer: str) -> tuple[str, ...]:
     return tuple(sorted(model.answers_for(one) or model.rows_of(one)))
 
 
-def _units_by_target(model: LinkModel) -> dict[str, frozenset[str]]:
-    """Target → the units with a bearer on it."""
-    return {
-        target: frozenset(party for bearer in bearers for party in parties(model, bearer))
+def rarities(model: LinkModel) -> dict[str, float]:
+    """Target → ln(1 + G/g): G units have links, g of them a bearer on the target."""
+    units = {
+        target: {party for bearer in bearers for party in parties(model, bearer)}
         for target, bearers in model.bearers_by_target.items()
     }
+    everyone = set().union(*units.values())
+    return {target: log(1 + len(everyone) / len(on)) for target, on in units.items() if on}
 
 
-def score(
-    model: LinkModel, left: Iterable[Need], units_by_target: Mapping[str, frozenset[str]]
-) -> float:
+def score(model: LinkModel, left: Iterable[Need], rarity: Mapping[str, float]) -> float:
     """How worthwhile a meeting is: rare and strongly shared targets count most.
 
     Each shared target counts once, with its strongest pair of bearers.
     """
-    units = len(frozenset().union(*units_by_target.values()))
     strongest: dict[str, int] = {}
     indicators: set[str] = set()
     lift = 0.0
@@ -186,14 +189,11 @@ def score(
         for target in need.targets:
             strongest[target] = max(strongest.get(target, 0), min(a[target], b[target]))
         indicators |= need.indicators
-        for t, u in product(a, b):
-            if t != u and model.interactions:
+        for t, u in product(a, b) if model.interactions else ():
+            if t != u:
                 both = model.interactions.get((t, u), 0), model.interactions.get((u, t), 0)
                 lift = max(lift, *both)
-    shared = sum(
-        strength / 3 * log(1 + units / len(units_by_target[target]))
-        for target, strength in sorted(strongest.items())
-    )
+    shared = sum(strength / 3 * rarity[target] for target, strength in sorted(strongest.items()))
     return shared + 0.5 * len(indicators) + lift / 3
 
 
@@ -201,10 +201,10 @@ def _path(
     model: LinkModel,
     units: tuple[str, str],
     left: list[Need],
-    spread: Mapping[str, frozenset[str]],
+    rarity: Mapping[str, float],
 ) -> Text:
     """From one unit over its bearer to what both share, and on to the other's bearer and unit."""
-    need = max(left, key=lambda each: (score(model, [each], spread), each.first, each.second))
+    need = max(left, key=lambda each: (score(model, [each], rarity), each.first, each.second))
     mine, theirs = need.first, need.second
     if units[0] not in parties(model, mine):
         mine, theirs = theirs, mine

@@ -6,7 +6,7 @@ Things are named by IRI; ``label_of`` tells what people call them.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -282,6 +282,10 @@ class LinkModel:
         parents = {iri: bearer.parents for iri, bearer in self.current.items()}
         parents.update(self.parents)
         return {iri: reached(iri, parents) for iri in self.current}
+
+    def without_methods(self, methods: Collection[str]) -> "LinkModel":
+        """The same without links that came about in these ways ("import" …)."""
+        return replace(self, links=tuple(link for link in self.links if link.method not in methods))
 
     def rows_of(self, bearer: Bearer) -> frozenset[str]:
         """Its programme; without one, its responsible unit; empty where neither is known."""

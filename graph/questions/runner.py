@@ -8,7 +8,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
 from graph.analyses.descriptions import label_in
 from graph.answers import Table, Thing, Value
-from graph.errors import DataError, Problem
+from graph.errors import DataError, NotFound, Problem
 from graph.names import PREFIXES, OrganisationNames, is_key, sdg_iri
 from graph.questions.catalogue import Parameter, Question, question
 from graph.store import OrganisationStore
@@ -29,7 +29,10 @@ _READERS: Mapping[str, Callable[[str], Value]] = {
 def ask(store: OrganisationStore, name: str, **values: str) -> Table:
     """The answer to a named question; things carry their labels in both languages."""
     asked = question(name)
-    rows = store.select(asked.text, **terms(asked, store.names, values))
+    given = terms(asked, store.names, values)
+    for term in given.values():
+        _refuse_unknown(store, term)
+    rows = store.select(asked.text, **given)
     cells = _Cells(store.store)
     return Table(
         columns=asked.columns,
@@ -37,6 +40,16 @@ def ask(store: OrganisationStore, name: str, **values: str) -> Table:
             tuple(cells.value(row.get(column.name)) for column in asked.columns) for row in rows
         ),
     )
+
+
+def _refuse_unknown(store: OrganisationStore, term: NamedNode | Literal) -> None:
+    """A thing that nothing is said about has no answer, not an empty one."""
+    if isinstance(term, Literal):
+        return
+    if next(store.store.quads_for_pattern(term, None, None, None), None) is None:
+        raise NotFound(
+            Text(f"{term.value} finns inte i {store.key}.", f"{term.value} is not in {store.key}.")
+        )
 
 
 def terms(
@@ -95,6 +108,8 @@ def _term(parameter: Parameter, names: OrganisationNames, value: str) -> NamedNo
             )
         return NamedNode(iri)
     start = names.resource(parameter.kind, "")
+    if parameter.kind == "unit" and value == names.organisation:
+        return NamedNode(value)
     slug = value.removeprefix(start)
     if not is_key(slug):
         raise _wrong(

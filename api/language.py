@@ -54,7 +54,7 @@ def texts(language: Language) -> Mapping[str, str]:
     }
 
 
-def in_words(language: Language, key: str, **values: object) -> str:
+def in_words(language: Language, key: str, /, **values: object) -> str:
     """A text with its values filled in; numbers are written as that language writes them."""
     written = {
         name: number(value, language) if isinstance(value, int | float) else value

@@ -26,7 +26,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         environment()
         .get_template(template)
         .render(
-            {"organisation": None, "section": "", **values}
+            {"organisation": None, "section": "", "main": "main", **values}
             | {
                 "language": language,
                 "request": request,
@@ -71,7 +71,7 @@ def environment() -> Environment:
 
 
 @pass_context
-def _t(context: Context, key: str, **values: object) -> str:
+def _t(context: Context, key: str, /, **values: object) -> str:
     return in_words(context["language"], key, **values)
 
 

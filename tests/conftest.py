@@ -1,20 +1,20 @@
-"""An installation with Exempelkommunen, served on this computer, and a real browser."""
+"""An installation with Exempelkommunen, served as by ``malgraf serve``, and a real browser.
+
+Examples are loaded by a process of their own: reading files forks, and must not be done in a
+process that has threads, as this one has while a test client is alive.
+"""
 
 import os
-import threading
-import time
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from fastapi.testclient import TestClient
 from playwright.sync_api import Browser, sync_playwright
 
 from api.app import create_app
-from api.commands.serving import address, listen
-from graph.examples import example
-from graph.loading import example_source, load
 from graph.store import Installation
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -26,18 +26,33 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+MALGRAF = (sys.executable, "-c", "from api.cli import main; main()")
+BASE = "http://localhost:8000"
+
+
+def load_examples(folder: Path, *names: str) -> Path:
+    """A new data folder below ``folder`` with these examples in it."""
+    data = folder / "data"
+    subprocess.run([*MALGRAF, "init", "--data", data, "--base", BASE], check=True)
+    for name in names:
+        subprocess.run([*MALGRAF, "load", f"example:{name}", "--data", data], check=True)
+    return data
 
 
 @pytest.fixture(scope="session")
-def exempelkommunen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Exempelkommunen alone in a data folder; nobody changes it."""
-    with Installation.create(tmp_path_factory.mktemp("pages") / "data") as installation:
-        chosen = example("exempelkommunen")
-        load(installation, chosen.key, example_source(chosen))
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with Exempelkommunen alone; nobody changes it."""
+    return load_examples(tmp_path_factory.mktemp("pages"), "exempelkommunen")
+
+
+@pytest.fixture(scope="session")
+def exempelkommunen(data_folder: Path) -> Iterator[Installation]:
+    """Exempelkommunen, open for reading."""
+    with Installation.open(data_folder, write=False) as installation:
         yield installation
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client(exempelkommunen: Installation) -> Iterator[TestClient]:
     """Asks the application without a network; Swedish unless a test says otherwise."""
     with TestClient(create_app(exempelkommunen), follow_redirects=False) as started:
@@ -45,18 +60,14 @@ def client(exempelkommunen: Installation) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="session")
-def server(exempelkommunen: Installation) -> Iterator[str]:
-    """The address of the application, served from a thread."""
-    listening = listen("127.0.0.1", 0)
-    config = uvicorn.Config(create_app(exempelkommunen), log_level="warning")
-    running = uvicorn.Server(config)
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not running.started:
-        time.sleep(0.01)
-    yield address(listening)
-    running.should_exit = True
-    thread.join()
+def server(data_folder: Path) -> Iterator[str]:
+    """The address of ``malgraf serve`` on a free port."""
+    command = [*MALGRAF, "serve", "--data", str(data_folder), "--port", "0", "--lang", "en"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stderr is not None
+        words = running.stderr.readline().split()
+        yield next(word for word in words if word.startswith("http://"))
+        running.terminate()
 
 
 @pytest.fixture(scope="session")

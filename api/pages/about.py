@@ -46,7 +46,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/docs")
     def docs(request: Request) -> HTMLResponse:
-        answer = page(request, "docs.html")
+        answer = page(request, "docs.html", main="section")
         answer.headers["content-security-policy"] = content_policy(inline_styles=True)
         return answer
 

@@ -18,8 +18,10 @@ from graph.texts import Language, Text
 Focus = Annotated[str, Query(max_length=200)]
 Hops = Annotated[int, Query(ge=HOPS[0], le=HOPS[-1])]
 Types = Annotated[str, Query(max_length=200)]
+TypeBoxes = Annotated[list[str], Query(alias="type")]
 Words = Annotated[str, Query(max_length=200)]
 MOST_FOUND = 20
+NO_BOXES: list[str] = []
 
 
 class Pictures:
@@ -51,10 +53,12 @@ def routes(views: Views) -> APIRouter:
         focus: Focus = "",
         hops: Hops = 1,
         types: Types = "",
+        boxes: TypeBoxes = NO_BOXES,
         q: Words = "",
     ) -> HTMLResponse:
         view = views[key]
         drawn, language = pictures.of(view), chosen_language(request)
+        types = types or ",".join(boxes)
         choice = chosen(drawn, focus, hops, types)
         part = drawn.part(choice)
         searchable = index(view, drawn, language)

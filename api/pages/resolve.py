@@ -51,8 +51,8 @@ def _data(views: Views, format_: RdfFormat) -> Callable[[str, str, str], Respons
 def require(view: OrganisationView, kind: str, slug: str) -> str:
     """The IRI of a thing that something is said about; raises ``NotFound`` for others."""
     iri = view.store.names.resource(kind, slug)
-    known = view.store.store.quads_for_pattern(NamedNode(iri), None, None, None)
-    if kind not in KINDS or next(iter(known), None) is None:
+    known = list(view.store.store.quads_for_pattern(NamedNode(iri), None, None, None))
+    if kind not in KINDS or not known:
         raise NotFound(
             Text(
                 f"”{view.key}” har ingenting som heter ”{kind}/{slug}”.",

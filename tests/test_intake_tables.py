@@ -8,6 +8,7 @@ import pytest
 
 from graph.errors import UnreadableFile
 from graph.intake import Intake, attach_places, read_file, read_files
+from graph.intake.limits import PROBLEMS
 from graph.intake.tables import from_text
 from graph.names import PREFIXES, SCHEME
 from graph.validation import validate
@@ -68,6 +69,8 @@ class TestBrokenWorkbook:
     def test_says_what_is_allowed(self, tmp_path: Path) -> None:
         intake = read_rows(tmp_path, self.SHEETS)
         fixes = {problem.code: problem.fix for problem in intake.problems}
+        messages = {problem.code: problem.message for problem in intake.problems}
+        assert messages["unknown-target"].sv.endswith(": 19.1.")
         assert "1.1–17.19" in fixes["unknown-target"].sv
         assert "skolnämnden" in fixes["unknown-reference"].sv
         assert all(fix.sv and fix.en for fix in fixes.values())
@@ -281,6 +284,16 @@ class TestValues:
         assert (problem.code, str(problem.place)) == (code, f"plan.xlsx, {sheet}!C2")
         assert len(intake.faulty) == 1
 
+    def test_that_are_failed_formulas_are_told(self, tmp_path: Path) -> None:
+        intake = read_rows(tmp_path, {"Mål": [["Id", "Namn"], ["a", "#REF!"]]})
+        assert told(intake) == [("formula-fault", "plan.xlsx, Mål!B2", "#REF!")]
+        assert not values(intake, "goal/a", LABEL)
+
+    def test_of_labels_are_one_line_in_composed_letters(self, tmp_path: Path) -> None:
+        text = 'Id;Namn\na;"Tra\u030adar\n  av  ljus"\n'
+        intake = read_text(tmp_path, "mål.csv", text)
+        assert values(intake, "goal/a", LABEL) == {'"Trådar av ljus"@sv'}
+
     def test_of_a_source_are_an_address_or_a_text(self, tmp_path: Path) -> None:
         cell = "https://gotene.se/a; https://gotene.se/b"
         rows: list[list[Cell]] = [
@@ -394,3 +407,11 @@ class TestText:
 
     def test_that_is_empty_holds_no_table(self) -> None:
         assert from_text(b"\n \n", "mål.csv") is None
+
+
+def test_more_faults_than_anybody_reads_are_summed_up(tmp_path: Path) -> None:
+    rows = "".join(f"g{number};Trygghet;okänd {number}\n" for number in range(PROBLEMS + 5))
+    intake = read_text(tmp_path, "mål.csv", "Id;Namn;Ansvarig\n" + rows)
+    assert len(intake.problems) == PROBLEMS + 1
+    assert intake.problems[-1].code == "more-problems"
+    assert len(intake.faulty) == PROBLEMS + 5

@@ -10,8 +10,9 @@ from graph.intake.codes import shipped_codes
 from graph.intake.completion import Completion
 from graph.intake.compound import Maker
 from graph.intake.draft import Draft
+from graph.intake.faults import told, unreadable
 from graph.intake.layout import Layout, own_layout
-from graph.intake.limits import DEADLINE, check_size, unreadable
+from graph.intake.limits import DEADLINE, check_size
 from graph.intake.mapping import Mapping, own_mapping, read_mapping
 from graph.intake.model import Intake, attach_places, merged
 from graph.intake.references import Known, References
@@ -64,7 +65,7 @@ def _too_much(_ending: child.Ending) -> MalgrafError:
         "Filen är för stor eller för invecklad för att läsas",
         "The file is too large or too involved to be read",
     )
-    return UnreadableFile(message, (Problem("too-much", message),))
+    return UnreadableFile(message, (told("too-much", message, Place()),))
 
 
 def _content(path: Path) -> bytes:
@@ -150,9 +151,9 @@ def _bounds(tables: Sequence[Table], maker: Maker) -> list[Bound]:
 
 
 def _unread_sheet(table: Table, layout: Layout) -> Problem:
-    message = Text(f"Bladet {table.name!r} läses inte", f"Sheet {table.name!r} is not read")
+    message = Text("Bladet läses inte", "The sheet is not read")
     fix = Text(
         f"Blad som läses: {', '.join(sheet.headings.sv for sheet in layout.sheets)}.",
         f"Sheets that are read: {', '.join(sheet.headings.en for sheet in layout.sheets)}.",
     )
-    return Problem("unknown-sheet", message, Place(table.file, table.sheet), table.name, fix)
+    return told("unknown-sheet", message, Place(table.file, table.sheet), table.name, fix)

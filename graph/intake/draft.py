@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 import pyoxigraph as ox
 
 from graph.errors import Place, Problem
+from graph.intake.faults import told
 from graph.intake.limits import PROBLEMS
 from graph.intake.model import Intake
 from graph.names import QB
+from graph.texts import Text
 
 RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_MORE = f"More than {PROBLEMS} faults; the rest are not shown"
 _OBSERVED = frozenset({str(QB.Observation), str(QB.DataSet)})
 
 
@@ -40,6 +43,9 @@ class Draft:
         """Add a problem, and mark the subject whose row it is in."""
         if len(self.problems) < PROBLEMS:
             self.problems.append(problem)
+        elif len(self.problems) == PROBLEMS:
+            message = Text(f"Fler än {PROBLEMS} fel; resten visas inte", _MORE)
+            self.problems.append(told("more-problems", message, Place(problem.place.file)))
         if row:
             self.faulty.add(row)
 

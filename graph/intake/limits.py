@@ -5,7 +5,8 @@ import re
 import zipfile
 import zlib
 
-from graph.errors import Place, Problem, UnreadableFile
+from graph.errors import Place
+from graph.intake.faults import unreadable
 from graph.texts import Text
 
 FILE_BYTES = 64 * 1024 * 1024
@@ -36,11 +37,6 @@ _DOCTYPE = re.compile(
         for encoding in ("utf-8", "utf-16-le", "utf-16-be")
     )
 )
-
-
-def unreadable(code: str, message: Text, place: Place, value: str = "") -> UnreadableFile:
-    """The error for a file that cannot be read at all, with its one problem."""
-    return UnreadableFile(message, (Problem(code, message, place, value),))
 
 
 def has_unwanted_characters(text: str) -> bool:

@@ -36,8 +36,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from graph.errors import Place
+from graph.intake.faults import unreadable
 from graph.intake.layout import Column, Layout, Sheet, column_from, own_layout
-from graph.intake.limits import BYTE_ORDER_MARK, unreadable
+from graph.intake.limits import BYTE_ORDER_MARK
 from graph.names import KINDS
 from graph.texts import Text
 

@@ -128,14 +128,18 @@ def encoded(intake: Intake) -> bytes:
             "plan": intake.plan.decode(),
             "observations": intake.observations.decode(),
             "rows": dict(intake.rows),
-            "places": {node: asdict(place) for node, place in intake.places.items()},
-            "cells": [[*key, asdict(place)] for key, place in intake.cells.items()],
+            "places": {node: _parts(place) for node, place in intake.places.items()},
+            "cells": [[*key, *_parts(place)] for key, place in intake.cells.items()],
             "problems": [asdict(problem) for problem in intake.problems],
             "notes": [asdict(note) for note in intake.notes],
             "faulty": sorted(intake.faulty),
             "foreign": dict(intake.foreign),
         }
     ).encode()
+
+
+def _parts(place: Place) -> tuple[str, str, str, int | None]:
+    return place.file, place.sheet, place.cell, place.line
 
 
 def decoded(content: bytes) -> Intake:
@@ -145,8 +149,8 @@ def decoded(content: bytes) -> Intake:
         plan=data["plan"].encode(),
         observations=data["observations"].encode(),
         rows=data["rows"],
-        places={node: Place(**place) for node, place in data["places"].items()},
-        cells={(node, path): Place(**place) for node, path, place in data["cells"]},
+        places={node: Place(*parts) for node, parts in data["places"].items()},
+        cells={(node, path): Place(*parts) for node, path, *parts in data["cells"]},
         problems=tuple(problem_from(problem) for problem in data["problems"]),
         notes=tuple(problem_from(note) for note in data["notes"]),
         faulty=frozenset(data["faulty"]),

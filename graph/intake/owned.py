@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from graph.errors import Place, Problem
 from graph.intake.draft import RDF_TYPE, Draft
+from graph.intake.faults import told
 from graph.names import KINDS, SDG, OrganisationNames, sdg_iri
 from graph.texts import Text
 
@@ -164,13 +165,13 @@ def _take(quad: ox.Quad, owner: _Owner, draft: Draft, lines: dict[str, int], fil
     value = quad.object
     if isinstance(value, ox.Triple):
         message = Text("Tripplar om tripplar tas inte emot", "Triples about triples are refused")
-        draft.refuse(Problem("triple-term", message, place, str(value)), root)
+        draft.refuse(told("triple-term", message, place, str(value)), root)
         return
     for iri in _iris(quad):
         if not iri.startswith(_SAFE):
             message = Text("Adressen får inte användas", "The address may not be used")
             fix = Text("Använd http eller https.", "Use http or https.")
-            draft.refuse(Problem("unsafe-address", message, place, iri, fix), root)
+            draft.refuse(told("unsafe-address", message, place, iri, fix), root)
             return
     draft.state(node, quad.predicate.value, owner.object(value))
 
@@ -187,7 +188,7 @@ def _shared_problem(iri: str, place: Place) -> Problem:
         "Only administrators describe what is shared",
     )
     fix = Text("Ta bort påståendena om den.", "Remove the statements about it.")
-    return Problem("shared-subject", message, place, iri, fix)
+    return told("shared-subject", message, place, iri, fix)
 
 
 def _graph_notes(
@@ -200,4 +201,4 @@ def _graph_notes(
                 "Grafens namn används inte; innehållet läses",
                 "The name of the graph is not used; its content is read",
             )
-            yield Problem("graph-name", message, Place(file), name)
+            yield told("graph-name", message, Place(file), name)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from graph.errors import Place
-from graph.intake.limits import NESTING, unreadable
+from graph.intake.faults import unreadable
+from graph.intake.limits import NESTING
 from graph.texts import Text
 
 _TOKEN = re.compile(
@@ -66,6 +67,20 @@ def subject_lines(text: str, base: str) -> dict[str, int]:
     return lines
 
 
+def line_subjects(text: str) -> dict[str, int]:
+    """The same for N-Triples and N-Quads, where each statement has a line of its own.
+
+    >>> line_subjects("<http://h/a> <http://h/p> 'b' .")
+    {'http://h/a': 1}
+    """
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        subject = line.lstrip().partition(">")[0]
+        if subject.startswith("<"):
+            lines.setdefault(subject[1:], number)
+    return lines
+
+
 def _statements(text: str) -> Iterator[list[tuple[str, int]]]:
     """The first three tokens of each statement; keywords that end without a dot end here too."""
     statement: list[tuple[str, int]] = []
@@ -91,7 +106,7 @@ def _statements(text: str) -> Iterator[list[tuple[str, int]]]:
 def _resolved(token: str, base: str, prefixes: dict[str, str]) -> str:
     """The IRI a subject token stands for; empty for blank nodes and unknown prefixes."""
     if token.startswith("<"):
-        return urljoin(base, token[1:-1])
+        return token[1:-1] if "://" in token else urljoin(base, token[1:-1])
     prefix, colon, local = token.partition(":")
     namespace = prefixes.get(prefix + colon)
     return namespace + local.replace("\\", "") if namespace and colon else ""

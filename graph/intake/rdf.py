@@ -12,15 +12,15 @@ import pyoxigraph as ox
 from defusedxml import DefusedXmlException, sax
 
 from graph.errors import Place
+from graph.intake.faults import unreadable
 from graph.intake.limits import (
     LITERAL_BYTES,
     NESTING,
     QUADS,
     decoded,
     has_unwanted_characters,
-    unreadable,
 )
-from graph.intake.places import check_nesting, subject_lines
+from graph.intake.places import check_nesting, line_subjects, subject_lines
 from graph.texts import Text
 
 FORMATS = {
@@ -36,6 +36,7 @@ FORMATS = {
 }
 """The RDF formats that are read, by the ending of the file's name."""
 
+_LINED = frozenset({ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS})
 _DECLARED = re.compile(r"""<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']""")
 
 
@@ -93,7 +94,7 @@ def quads(content: bytes, file: str, syntax: ox.RdfFormat, base: str) -> list[ox
     text = decoded(content, file)
     if syntax == ox.RdfFormat.RDF_XML:
         _check_xml(text, file)
-    else:
+    elif syntax not in _LINED:
         check_nesting(text, file)
     if syntax == ox.RdfFormat.JSON_LD:
         _check_json(text, file)
@@ -130,4 +131,6 @@ def lines(content: bytes, syntax: ox.RdfFormat, base: str) -> dict[str, int]:
     """The line each subject begins on, in the formats where that is known."""
     if syntax in {ox.RdfFormat.JSON_LD, ox.RdfFormat.RDF_XML}:
         return {}
+    if syntax in _LINED:
+        return line_subjects(decoded(content, ""))
     return subject_lines(decoded(content, ""), base)

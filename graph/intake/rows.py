@@ -8,14 +8,18 @@ import pyoxigraph as ox
 from graph.errors import Place, Problem
 from graph.intake.compound import Cell, Maker
 from graph.intake.draft import RDF_TYPE, Draft
+from graph.intake.faults import told, unreadable
 from graph.intake.layout import Column, Sheet, folded
-from graph.intake.limits import unreadable
 from graph.intake.owned import slugified
 from graph.intake.references import References
 from graph.intake.tables import Row, Table, Value
 from graph.intake.values import LITERALS, Misread, items, written
 from graph.names import KINDS, OrganisationNames, is_key
 from graph.texts import Text
+
+_FORMULA_FAULTS = frozenset(
+    {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!"}
+)
 
 
 @dataclass(frozen=True)
@@ -53,15 +57,15 @@ class Thing:
 def bound(table: Table, sheet: Sheet, draft: Draft) -> Bound:
     """The columns of our own table; headings that mean nothing are noted."""
     columns = tuple(sheet.column(heading) if heading else None for heading in table.header)
-    heading_row = Row(table.rows[0].line - 1 if table.rows else 1, ())
+    heading_row = Row(table.line, ())
     for index, (heading, column) in enumerate(zip(table.header, columns, strict=True)):
         if heading and column is None:
-            message = Text(f"Kolumnen {heading!r} läses inte", f"Column {heading!r} is not read")
+            message = Text("Kolumnen läses inte", "The column is not read")
             known = ", ".join(column.headings.sv for column in sheet.columns)
             english = ", ".join(column.headings.en for column in sheet.columns)
             fix = Text(f"Kolumner som läses: {known}.", f"Columns that are read: {english}.")
             place = table.place(heading_row, index)
-            draft.notes.append(Problem("unknown-column", message, place, heading, fix))
+            draft.notes.append(told("unknown-column", message, place, heading, fix))
     return Bound(table, sheet, columns)
 
 
@@ -72,10 +76,9 @@ def bound_by_mapping(table: Table, sheet: Sheet, organisation: str) -> Bound:
         return Bound(table, sheet, columns)
     headings = [folded(heading) for heading in table.header]
     if folded(sheet.organisation) not in headings:
-        message = Text(
-            f"Kolumnen {sheet.organisation!r} saknas", f"Column {sheet.organisation!r} is missing"
-        )
-        raise unreadable("column-missing", message, Place(table.file, table.sheet))
+        message = Text("Kolumnen saknas", "The column is missing")
+        place = Place(table.file, table.sheet)
+        raise unreadable("column-missing", message, place, sheet.organisation)
     index = headings.index(folded(sheet.organisation))
     rows = tuple(row for row in table.rows if written(row.value(index)) == organisation)
     return Bound(replace(table, rows=rows), sheet, columns)
@@ -119,7 +122,7 @@ class Reader:
                 "Ge den ett id av bokstäver, siffror och bindestreck.",
                 "Give it an id of letters, digits and hyphens.",
             )
-            self.draft.refuse(Problem("no-id", message, place, given, fix))
+            self.draft.refuse(told("no-id", message, place, given, fix))
             return None
         node = self.names.resource(bound.sheet.kind, slug)
         if node in self.draft.rows:
@@ -128,7 +131,7 @@ class Reader:
                 f"Samma id som i {other.cell or other}", f"The same id as in {other.cell or other}"
             )
             fix = Text("Ge raden ett eget id.", "Give the row an id of its own.")
-            self.draft.refuse(Problem("duplicate-id", message, place, given or slug, fix))
+            self.draft.refuse(told("duplicate-id", message, place, given or slug, fix))
             return None
         self.draft.describe(node, node, place)
         labels = [written(bound.value(row, name)) for name in ("label", "label-en")]
@@ -145,7 +148,7 @@ class Reader:
             message = Text("Id saknas och görs av raden", "The id is missing and made from the row")
             fix = Text(f"Skriv in {slug} som id.", f"Write {slug} as the id.")
             place = bound.place(row, "id")
-            self.draft.notes.append(Problem("made-id", message, place, slug, fix))
+            self.draft.notes.append(told("made-id", message, place, slug, fix))
         return slug
 
     def _identity(self, bound: Bound, row: Row) -> Iterable[str]:
@@ -174,6 +177,10 @@ class Reader:
         self.draft.cells.setdefault((thing.node, column.path), place)
         value = thing.row.value(index)
         if value is None:
+            return
+        if value in _FORMULA_FAULTS:
+            message = Text("Formeln i cellen ger ett fel", "The formula in the cell fails")
+            self.draft.refuse(told("formula-fault", message, place, written(value)), thing.node)
             return
         for item in items(value, column):
             meant = column.words.get(written(item), item)
@@ -204,7 +211,7 @@ class Reader:
                 f"The cell is a number: {written(value)} may have been {longer}",
             )
             fix = Text("Gör cellen till text och skriv koden.", "Make the cell text.")
-            note = Problem("target-as-number", message, place, written(value), fix)
+            note = told("target-as-number", message, place, written(value), fix)
             self.draft.notes.append(note)
 
     def _link(self, node: str, column: Column, iri: str) -> None:
@@ -222,5 +229,5 @@ class Reader:
 
 
 def problem(fault: Misread, place: Place, value: str) -> Problem:
-    """A misread cell as a problem with its place."""
-    return Problem(fault.code, fault.message, place, fault.value or value, fault.fix)
+    """A misread cell as a problem with its place and what it holds."""
+    return told(fault.code, fault.message, place, value, fault.fix)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 import warnings
 import zipfile
 import zlib
@@ -17,6 +18,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.workbook import Workbook
 
 from graph.errors import Place
+from graph.intake.faults import unreadable
 from graph.intake.limits import (
     BYTE_ORDER_MARK,
     COLUMNS,
@@ -24,7 +26,6 @@ from graph.intake.limits import (
     ROWS,
     check_archive,
     has_unwanted_characters,
-    unreadable,
 )
 from graph.texts import Text
 
@@ -61,10 +62,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet with its header; ``sheet`` is empty for text files."""
+    """A sheet with its header, on ``line``; ``sheet`` is empty for text files."""
 
     file: str
     sheet: str
+    line: int
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     name: str
@@ -131,7 +133,7 @@ def _filled(row: Sequence[object]) -> Sequence[object]:
 
 def _plain(value: object) -> Value:
     if isinstance(value, str):
-        return value.strip() or None
+        return unicodedata.normalize("NFC", value).strip() or None
     if isinstance(value, bool | int | float | date | datetime) or value is None:
         return value
     return str(value) if isinstance(value, time | timedelta) else repr(value)
@@ -142,10 +144,7 @@ def from_text(content: bytes, file: str) -> Table | None:
     text = _text(content, file)
     csv.field_size_limit(LITERAL_BYTES)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    numbered = (
-        (line, tuple(value.strip() or None for value in row))
-        for line, row in enumerate(reader, start=1)
-    )
+    numbered = ((line, tuple(map(_plain, row))) for line, row in enumerate(reader, start=1))
     try:
         return _table(numbered, file, "", file.rpartition(".")[0])
     except csv.Error as fault:
@@ -186,7 +185,7 @@ def _table(
     numbered: Iterator[tuple[int, Sequence[Value]]], file: str, sheet: str, name: str
 ) -> Table | None:
     """The table below the first row that holds anything."""
-    header: tuple[str, ...] = ()
+    header, header_line = tuple[str, ...](), 0
     rows: list[Row] = []
     for line, values in numbered:
         if line > ROWS or len(values) > COLUMNS:
@@ -200,5 +199,5 @@ def _table(
         if header:
             rows.append(Row(line, tuple(values)))
         else:
-            header = tuple("" if value is None else str(value) for value in values)
-    return Table(file, sheet, header, tuple(rows), name) if header else None
+            header, header_line = tuple("" if one is None else str(one) for one in values), line
+    return Table(file, sheet, header_line, header, tuple(rows), name) if header else None

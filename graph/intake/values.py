@@ -31,20 +31,23 @@ _RHYTHMS = {
     "kvartal": "P3M", "varje kvartal": "P3M", "quarter": "P3M", "quarterly": "P3M",
     "månad": "P1M", "varje månad": "P1M", "månadsvis": "P1M", "month": "P1M", "monthly": "P1M",
 }  # fmt: skip
+_LABEL = f"{PREFIXES['skos']}prefLabel"
 _YES = frozenset({"ja", "yes", "true", "sant", "x", "1", "j", "y"})
 _NO = frozenset({"nej", "no", "false", "falskt", "0", "n"})
 Term = ox.NamedNode | ox.Literal
 
 
 class Misread(Exception):
-    """A cell does not hold what its column takes; becomes a ``Problem`` with its place."""
+    """A cell does not hold what its column takes; becomes a ``Problem`` with its place.
 
-    def __init__(self, code: str, message: Text, fix: Text = NO_TEXT, value: str = "") -> None:
+    ``message`` comes without full stop: the value follows it.
+    """
+
+    def __init__(self, code: str, message: Text, fix: Text = NO_TEXT) -> None:
         super().__init__(message.en)
         self.code = code
         self.message = message
         self.fix = fix
-        self.value = value
 
 
 def typed(value: str, datatype: str) -> ox.Literal:
@@ -171,6 +174,8 @@ def _moment(value: Value, _column: Column) -> Term:
 
 def _text(value: Value, column: Column) -> Term:
     text = written(value)
+    if column.path == _LABEL:
+        text = " ".join(text.split())
     if has_unwanted_characters(text) or len(text.encode(errors="replace")) > LITERAL_BYTES:
         message = Text("Styrtecken eller för lång text", "Control characters or too long")
         raise Misread("bad-text", message)

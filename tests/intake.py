@@ -65,3 +65,8 @@ def mg(name: str) -> str:
 def own(node: str) -> str:
     """An own thing as N-Triples writes it."""
     return f"<{NAMES.namespace}{node}>"
+
+
+def sdg(*codes: str) -> set[str]:
+    """Goals and targets as N-Triples writes them."""
+    return {f"<http://metadata.un.org/sdg/{code}>" for code in codes}

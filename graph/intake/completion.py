@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from graph.errors import Place
-from graph.intake.draft import RDF_TYPE, Draft
+from graph.intake.draft import RDF_TYPE, Draft, Term
 from graph.intake.layout import expanded
 from graph.names import (
     KINDS,
@@ -38,13 +38,12 @@ class Completion:
         self.draft = draft
         self.names = names
         self.known = frozenset(known)
-        self.stated: dict[tuple[str, str], list[ox.NamedNode | ox.Literal]] = {}
+        self.stated: dict[tuple[str, str], list[Term]] = {}
         self.bearers: dict[str, list[str]] = {}
-        for triple in draft.triples:
-            key = (triple.subject.value, triple.predicate.value)  # type: ignore[union-attr]
-            self.stated.setdefault(key, []).append(triple.object)  # type: ignore[arg-type]
-            if key[1] == _QUALIFIED:
-                self.bearers.setdefault(triple.object.value, []).append(key[0])  # type: ignore[union-attr]
+        for subject, path, value in draft.statements:
+            self.stated.setdefault((subject, path), []).append(value)
+            if path == _QUALIFIED:
+                self.bearers.setdefault(value.value, []).append(subject)
 
     def complete(self) -> None:
         """Go through all rows once."""
@@ -67,10 +66,8 @@ class Completion:
             self.draft.state(node, path, ox.NamedNode(value))
 
     def _reclass(self, node: str, kind: str, actual: ox.NamedNode) -> None:
-        self.draft.triples.discard(
-            ox.Triple(ox.NamedNode(node), RDF_TYPE, ox.NamedNode(KINDS[kind]))
-        )
-        self.draft.state(node, RDF_TYPE.value, actual)
+        self.draft.statements.discard((node, RDF_TYPE, ox.NamedNode(KINDS[kind])))
+        self.draft.state(node, RDF_TYPE, actual)
 
     def _unit(self, node: str) -> None:
         """A unit that somebody owns is a company: an organisation of its own."""
@@ -88,7 +85,7 @@ class Completion:
             self._default(self.names.organisation, str(MG.levelScheme), scheme)
         if scheme not in self.draft.rows and scheme not in self.known:
             self.draft.describe(scheme, scheme, self.draft.places[node])
-            self.draft.state(scheme, RDF_TYPE.value, _SCHEME_CLASS)
+            self.draft.state(scheme, RDF_TYPE, _SCHEME_CLASS)
             swedish, english = _SCHEME_LABELS[kind]
             self.draft.state(scheme, _LABEL, ox.Literal(swedish, language="sv"))
             self.draft.state(scheme, _LABEL, ox.Literal(english, language="en"))
@@ -107,10 +104,10 @@ class Completion:
             if not self._has(node, str(QB.dataSet)):
                 self._data_set(data_set, indicator, self.draft.places[node])
 
-    def _data_set(self, node: str, indicator: ox.NamedNode | ox.Literal, place: Place) -> None:
+    def _data_set(self, node: str, indicator: Term, place: Place) -> None:
         if node not in self.draft.rows and node not in self.known:
             self.draft.describe(node, node, place)
-            self.draft.state(node, RDF_TYPE.value, ox.NamedNode(str(QB.DataSet)))
+            self.draft.state(node, RDF_TYPE, ox.NamedNode(str(QB.DataSet)))
             self.draft.state(node, str(MG.indicator), indicator)
 
     def _contribution(self, node: str) -> None:

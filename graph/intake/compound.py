@@ -78,22 +78,15 @@ class Maker:
 
     def _describe(self, node: str, row: str, kind: str, place: Place, label: str) -> None:
         self.draft.describe(node, row, place)
-        self.draft.state(node, RDF_TYPE.value, ox.NamedNode(KINDS[kind]))
+        self.draft.state(node, RDF_TYPE, ox.NamedNode(KINDS[kind]))
         if label:
             self.draft.state(node, _LABEL, ox.Literal(label, language="sv"))
 
     def finish_units(self) -> None:
         """Units of foreign tables belong to the organisation, and are what their names end in."""
-        labels = {
-            triple.subject.value: triple.object.value  # type: ignore[union-attr]
-            for triple in self.draft.triples
-            if triple.predicate.value == _LABEL
-        }
-        above = {
-            triple.subject.value  # type: ignore[union-attr]
-            for triple in self.draft.triples
-            if triple.predicate.value == str(ORG.unitOf)
-        }
+        said = self.draft.statements
+        labels = {node: value.value for node, path, value in said if path == _LABEL}
+        above = {node for node, path, _ in said if path == str(ORG.unitOf)}
         for node in self.draft.rows:
             if node.startswith(self.names.resource("unit", "")):
                 if node not in above:

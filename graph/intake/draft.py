@@ -12,7 +12,10 @@ from graph.intake.model import Intake
 from graph.names import QB
 from graph.texts import Text
 
-RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+Term = ox.NamedNode | ox.Literal
+Statement = tuple[str, str, Term]
+"""Subject and property as IRIs, and the value."""
 _MORE = f"More than {PROBLEMS} faults; the rest are not shown"
 _OBSERVED = frozenset({str(QB.Observation), str(QB.DataSet)})
 
@@ -21,7 +24,7 @@ _OBSERVED = frozenset({str(QB.Observation), str(QB.DataSet)})
 class Draft:
     """Gathers one load; ``finished`` sorts it into plan and observations."""
 
-    triples: set[ox.Triple] = field(default_factory=set)
+    statements: set[Statement] = field(default_factory=set)
     rows: dict[str, str] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
     cells: dict[tuple[str, str], Place] = field(default_factory=dict)
@@ -35,9 +38,9 @@ class Draft:
         self.rows.setdefault(node, row)
         self.places.setdefault(node, place)
 
-    def state(self, node: str, path: str, value: "ox.NamedNode | ox.Literal") -> None:
-        """Add one triple about an own node."""
-        self.triples.add(ox.Triple(ox.NamedNode(node), ox.NamedNode(path), value))
+    def state(self, node: str, path: str, value: Term) -> None:
+        """Say one thing about an own node."""
+        self.statements.add((node, path, value))
 
     def refuse(self, problem: Problem, row: str = "") -> None:
         """Add a problem, and mark the subject whose row it is in."""
@@ -52,20 +55,19 @@ class Draft:
     def finished(self) -> Intake:
         """Plan and observations apart, in the order and the spelling the store gives them."""
         observed = {
-            triple.subject.value
-            for triple in self.triples
-            if triple.predicate == RDF_TYPE
-            and isinstance(triple.object, ox.NamedNode)
-            and triple.object.value in _OBSERVED
-            and isinstance(triple.subject, ox.NamedNode)
+            node
+            for node, path, value in self.statements
+            if path == RDF_TYPE and value.value in _OBSERVED
         }
-        apart: dict[bool, list[ox.Triple]] = {False: [], True: []}
-        for triple in self.triples:
-            node = _name(triple)
-            apart[node in observed or self.rows.get(node, node) in observed].append(triple)
+        plan: list[Statement] = []
+        observations: list[Statement] = []
+        for statement in self.statements:
+            node = statement[0]
+            seen = node in observed or self.rows.get(node) in observed
+            (observations if seen else plan).append(statement)
         return Intake(
-            plan=serialised(apart[False]),
-            observations=serialised(apart[True]),
+            plan=serialised(plan),
+            observations=serialised(observations),
             rows=self.rows,
             places=self.places,
             cells=self.cells,
@@ -76,15 +78,11 @@ class Draft:
         )
 
 
-def _name(triple: ox.Triple) -> str:
-    return triple.subject.value if isinstance(triple.subject, ox.NamedNode) else ""
-
-
-def serialised(triples: Iterable[ox.Triple]) -> bytes:
+def serialised(statements: Iterable[Statement]) -> bytes:
     """Sorted N-Triples with literals as Oxigraph keeps them, so that equal means equal."""
     store = ox.Store()
     store.bulk_extend(
-        ox.Quad(triple.subject, triple.predicate, triple.object) for triple in triples
+        ox.Quad(ox.NamedNode(node), ox.NamedNode(path), value) for node, path, value in statements
     )
     lines = {f"{quad.triple} .\n".encode() for quad in store}
     return b"".join(sorted(lines))

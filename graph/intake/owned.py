@@ -104,7 +104,7 @@ class _Owner:
             if isinstance(quad.subject, ox.NamedNode):
                 kinds[quad.subject.value].update(
                     [quad.object.value]
-                    if quad.predicate == RDF_TYPE and isinstance(quad.object, ox.NamedNode)
+                    if quad.predicate.value == RDF_TYPE and isinstance(quad.object, ox.NamedNode)
                     else []
                 )
         self.shared = {iri for iri in kinds if normalised(iri).startswith(_SHARED)}

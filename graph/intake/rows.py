@@ -165,9 +165,7 @@ class Reader:
     def state_all(self, things: Sequence[Thing]) -> None:
         """The statements of all rows, after every row has got its IRI."""
         for thing in things:
-            self.draft.state(
-                thing.node, RDF_TYPE.value, ox.NamedNode(KINDS[thing.bound.sheet.kind])
-            )
+            self.draft.state(thing.node, RDF_TYPE, ox.NamedNode(KINDS[thing.bound.sheet.kind]))
             for index, column in enumerate(thing.bound.columns):
                 if column is not None and column.type != "id":
                     self._state_cell(thing, column, index)

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from graph.errors import NO_TEXT
+from graph.intake.draft import Term
 from graph.intake.layout import Column
 from graph.intake.limits import LITERAL_BYTES, has_unwanted_characters
 from graph.intake.tables import Value
@@ -34,7 +35,6 @@ _RHYTHMS = {
 _LABEL = f"{PREFIXES['skos']}prefLabel"
 _YES = frozenset({"ja", "yes", "true", "sant", "x", "1", "j", "y"})
 _NO = frozenset({"nej", "no", "false", "falskt", "0", "n"})
-Term = ox.NamedNode | ox.Literal
 
 
 class Misread(Exception):

@@ -25,8 +25,6 @@ _ROWS = 2000
 _WIDTHS = {"text": 45, "id": 28, "link": 28, "source": 28, "address": 28, "string": 18}
 LISTS = "Listor"
 TARGETS = "Globala delmål"
-Node = ox.NamedNode | ox.BlankNode
-Value = ox.NamedNode | ox.Literal
 
 
 class Plan:
@@ -48,7 +46,7 @@ class Plan:
         self.values[subject, path].append(triple)
         self.leading[_iri(triple.object), path].append(triple)
         kind, _, slug = subject.removeprefix(self.names.namespace).partition("/")
-        if triple.predicate == RDF_TYPE:
+        if path == RDF_TYPE:
             self.left.discard(triple)
             self.nodes[kind].append(slug)
             self.kinds[slug].add(kind)

@@ -22,6 +22,7 @@ from tests.intake import (
     own,
     read_rows,
     read_text,
+    sdg,
     values,
 )
 

@@ -91,7 +91,7 @@ def check_archive(content: bytes, file: str) -> None:
                 raise unreadable("dtd", message, Place(file))
     except _DAMAGE:
         message = Text(
-            "Filen är inte en läsbar arbetsbok (.xlsx); är den lösenordsskyddad?",
-            "The file is not a readable workbook (.xlsx); is it protected by a password?",
+            "Filen är inte en läsbar arbetsbok (.xlsx), eller skyddad med lösenord",
+            "The file is not a readable workbook (.xlsx), or protected by a password",
         )
         raise unreadable("workbook", message, Place(file)) from None

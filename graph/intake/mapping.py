@@ -85,8 +85,8 @@ def read_mapping(content: bytes, file: str, key: str) -> Mapping:
     if mapping.organisations and key not in mapping.organisations:
         known = ", ".join(mapping.organisations)
         message = Text(
-            f"Mappningen känner inte organisationen; den har {known}",
-            f"The mapping does not know the organisation; it has {known}",
+            f"Mappningen har {known} men inte",
+            f"The mapping has {known} but not",
         )
         raise unreadable("mapping", message, Place(file), key)
     return mapping

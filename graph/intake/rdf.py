@@ -73,7 +73,7 @@ def _check_xml(text: str, file: str) -> None:
     except SAXException as fault:
         line = getattr(fault, "getLineNumber", lambda: None)()
         message = Text("Filen är inte giltig XML", "The file is not valid XML")
-        raise unreadable("syntax", message, Place(file, line=line), str(fault)) from None
+        raise unreadable("syntax", message, Place(file, line=line), fault.getMessage()) from None
 
 
 def _check_json(text: str, file: str) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from graph.intake.template import write_template
 
 from api.commands.options import LANGUAGE, Data, InLanguage, Organisation, language_of, opened
 from api.output import Format, described, print_table, print_text, say
@@ -16,6 +15,7 @@ from graph.answers import Column, Table
 from graph.errors import DataError, Problem
 from graph.examples import Example, example, examples
 from graph.intake import Intake, attach_places
+from graph.intake.template import write_template
 from graph.loading import Load, Source, example_source, load, read
 from graph.names import DEFAULT_BASE, OrganisationNames
 from graph.official_texts import official_texts

@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api.analyses import analyses
 from api.drawing import load_pyvis
-from api.headers import SecurityHeaders, content_policy
+from api.headers import HeadAsGet, SecurityHeaders, content_policy
 from api.pages import pages
 from api.problems import add_problem_handlers
 from api.rendering import FOLDER
@@ -39,6 +39,7 @@ def create_app(
         lifespan=_lifespan,
     )
     views = Views(installation)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders, policy=content_policy(frame_ancestors))
     add_problem_handlers(app)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")

@@ -56,6 +56,7 @@ NO_RING = ("#51616a", 1.5, "")
 LINES: Mapping[str, tuple[str, bool]] = {
     "addresses": ("#3f8f96", False),
     "counteracts": ("#a3232c", True),
+    "names": ("#7aa5a9", True),
     "contributesTo": ("#51616a", False),
     "inProgramme": ("#c3c9c6", False),
     "measuredBy": ("#b59b5a", False),
@@ -65,7 +66,7 @@ LINES: Mapping[str, tuple[str, bool]] = {
     "isTargetOf": ("#d5d9d6", False),
 }
 """The line says which relation; a broken one also sets the weaker or contrary one apart."""
-LONGEST = 34
+LONGEST = 40
 LONGEST_ALONE = 60
 """Characters of a label in the picture; the side panel and the list have it whole."""
 
@@ -94,7 +95,7 @@ def network_data(
     places = drawn.part_places(choice, part)
     longest = LONGEST_ALONE if choice.focus else LONGEST
     palette = fills(drawn)
-    reached = {edge.end for edge in drawn.edges if edge.relation == "addresses"}
+    reached = {f"target/{view.code(target)}" for target in view.model.bearers_by_target}
     model.nodes = [
         drawn_node(node, view.name(node.iri, language).text, palette, reached, longest)
         | dict(zip("xy", (round(c, 1) for c in places[node.name]), strict=True))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from api.collation import swedish_key
-from api.language import texts
+from api.language import LANGUAGES, texts
 from api.views import OrganisationView
 from graph.answers import Thing, Value
 from graph.names import PREFIXES
@@ -18,19 +18,34 @@ _PREF_LABEL = f"{PREFIXES['skos']}prefLabel"
 
 
 @dataclass(frozen=True)
+class Foreign:
+    """A text that exists only in the other language than the page's."""
+
+    text: str
+    language: str
+
+    def __str__(self) -> str:
+        """The text alone."""
+        return self.text
+
+
+Said = Value | Foreign
+
+
+@dataclass(frozen=True)
 class Fact:
     """One property with its values; ``property`` is the last part of its IRI."""
 
     property: str
     label: str
-    values: tuple[Value, ...]
+    values: tuple[Said, ...]
 
 
 def facts_of(view: OrganisationView, iri: str, language: Language) -> list[Fact]:
     """What is said of a thing, in the order of the properties' names; labels are left out."""
     plan = NamedNode(view.store.names.plan)
     quads = view.store.store.quads_for_pattern(NamedNode(iri), None, None, plan)
-    found: dict[str, list[Value]] = {}
+    found: dict[str, list[Said]] = {}
     for quad in _in_one_language(quads, language):
         if quad.predicate.value not in {_TYPE, _PREF_LABEL}:
             found.setdefault(quad.predicate.value, []).append(_value(view, quad.object, language))
@@ -40,7 +55,7 @@ def facts_of(view: OrganisationView, iri: str, language: Language) -> list[Fact]
 def facts_about(view: OrganisationView, iri: str, language: Language) -> list[Fact]:
     """What points at a thing, by property."""
     plan = NamedNode(view.store.names.plan)
-    found: dict[str, list[Value]] = {}
+    found: dict[str, list[Said]] = {}
     for quad in view.store.store.quads_for_pattern(None, None, NamedNode(iri), plan):
         if isinstance(quad.subject, NamedNode):
             thing = _value(view, quad.subject, language)
@@ -92,23 +107,25 @@ def _in_one_language(quads: Iterable[Quad], language: Language) -> list[Quad]:
 
 def _value(
     view: OrganisationView, term: NamedNode | BlankNode | Literal | Triple, language: Language
-) -> Value:
+) -> Said:
     if isinstance(term, NamedNode):
         label = view.name(term.value, language).text
         return Thing(term.value, Text(label, label))
     if isinstance(term, Literal):
         if term.datatype.value.endswith("#boolean"):
             return term.value == "true"
+        if term.language in LANGUAGES and term.language != language:
+            return Foreign(term.value, term.language)
         return term.value
     return str(term)
 
 
-def _sorted(found: dict[str, list[Value]], labels: dict[str, str]) -> list[Fact]:
+def _sorted(found: dict[str, list[Said]], labels: dict[str, str]) -> list[Fact]:
     return [
         Fact(local_name(each), labels[each], tuple(sorted(found[each], key=_order)))
         for each in sorted(found, key=lambda iri: swedish_key(labels[iri]))
     ]
 
 
-def _order(value: Value) -> str:
+def _order(value: Said) -> str:
     return swedish_key(value.label.sv if isinstance(value, Thing) else str(value))

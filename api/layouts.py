@@ -42,7 +42,7 @@ class Wheel:
     ``targets`` lists the targets of each goal 1–17 in order; ``goals`` names the goals' nodes.
     ``bearers`` maps each thing of the municipality to the targets and SDG goals it is tied to,
     ``programmes`` each programme to its bearers, ``followers`` other things (units, indicators …)
-    to the bearers they belong to. ``tops`` are visions and focus areas, in their order.
+    to the bearers and targets they belong to. ``tops`` are visions and focus areas, in their order.
     """
 
     goals: Mapping[int, str]
@@ -68,13 +68,13 @@ def sdg_wheel(wheel: Wheel) -> Places:
     followers = {
         thing: centre
         for thing, ties in sorted(wheel.followers.items())
-        if (centre := barycentre(ties, bearers)) is not None
+        if (centre := barycentre(ties, places | bearers)) is not None
     }
     bearers = seated(wishes | followers, len(wheel.bearers) + len(wheel.followers))
     places |= bearers
     places |= hub({name: barycentre(ties, bearers) for name, ties in wheel.programmes.items()})
-    rest = [name for name in (*wheel.bearers, *wheel.followers) if name not in places]
-    return places | tray(sorted(rest)) | shelf(wheel.tops)
+    rest = (*sorted(wheel.bearers), *sorted(wheel.followers))
+    return places | tray([name for name in rest if name not in places]) | shelf(wheel.tops)
 
 
 def rim(wheel: Wheel) -> Places:

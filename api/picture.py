@@ -15,6 +15,7 @@ from graph.vocabularies import taxonomy
 Relation = Literal[
     "addresses",
     "counteracts",
+    "names",
     "contributesTo",
     "inProgramme",
     "measuredBy",
@@ -239,7 +240,7 @@ def _edges(model: LinkModel) -> Iterable[_Triple]:
         yield from _owners(bearer)
         yield from _to(bearer.iri, {_goal_iri(n) for n in bearer.sdg_goals}, "addresses")
     for programme in model.programmes.values():
-        yield from _to(programme.iri, programme.targets, "addresses")
+        yield from _to(programme.iri, programme.targets, "names")
         yield from _to(programme.iri, model.parents.get(programme.iri, ()), "contributesTo")
         yield from _owners(programme)
     for top in model.tops:
@@ -266,7 +267,7 @@ def _goal_iri(number: int) -> str:
 
 def _wheel(drawn: Picture) -> Wheel:
     kinds = {name: node.kind for name, node in drawn.nodes.items()}
-    bearers = {"goal", "basic-mission", "assignment", "pledge", "activity"}
+    bearers = {"goal", "basic-mission", "assignment", "pledge"}
     tops = {"vision", "focus-area"}
     targets: dict[int, list[str]] = {}
     for name, node in drawn.nodes.items():
@@ -288,7 +289,7 @@ def _wheel(drawn: Picture) -> Wheel:
             name: ties(name, bearers) for name, kind in kinds.items() if kind == "programme"
         },
         followers={
-            name: ties(name, bearers)
+            name: ties(name, bearers | {"target"})
             for name, kind in kinds.items()
             if kind not in bearers | tops | {"target", "sdg", "programme"}
         },

@@ -30,6 +30,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/")
     def organisations(request: Request) -> Response:
+        """The organisations of this service; one alone is shown at once."""
         keys = views.installation.keys()
         if len(keys) == 1:
             return RedirectResponse(f"/o/{keys[0]}", 303)
@@ -38,14 +39,17 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/methods")
     def methods(request: Request) -> HTMLResponse:
+        """What every measure means and what counts it."""
         return page(request, "methods.html", measures=MEASURES)
 
     @router.get("/accessibility")
     def accessibility(request: Request) -> HTMLResponse:
+        """The accessibility statement."""
         return page(request, "accessibility.html")
 
     @router.get("/docs")
     def docs(request: Request) -> HTMLResponse:
+        """The JSON interface, described by Swagger UI from our own files."""
         answer = page(request, "docs.html", main="section")
         answer.headers["content-security-policy"] = content_policy(inline_styles=True)
         return answer

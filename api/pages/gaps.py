@@ -30,6 +30,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/gaps")
     def gaps(request: Request, key: str, sdg: int = 0) -> HTMLResponse:
+        """What is missing, for one SDG or all."""
         view = views[key]
         return page(
             request,

@@ -56,6 +56,7 @@ def routes(views: Views) -> APIRouter:
         boxes: TypeBoxes = NO_BOXES,
         q: Words = "",
     ) -> HTMLResponse:
+        """The interactive goal graph, with its list twin."""
         view = views[key]
         drawn, language = pictures.of(view), chosen_language(request)
         types = types or ",".join(boxes)
@@ -87,6 +88,7 @@ def routes(views: Views) -> APIRouter:
     def graph_part(
         request: Request, key: str, focus: Focus = "", hops: Hops = 1, types: Types = ""
     ) -> JSONResponse:
+        """A part of the goal graph: nodes, edges, panel and list."""
         view = views[key]
         drawn, language = pictures.of(view), chosen_language(request)
         choice = chosen(drawn, focus, hops, types)

@@ -47,6 +47,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/matrix")
     def matrix(request: Request, key: str) -> HTMLResponse:
+        """Programmes against the 17 goals."""
         view = views[key]
         rows = matrix_rows(view.model)
         return page(
@@ -62,6 +63,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/matrix/{goal}")
     def cell(request: Request, key: str, goal: int, row: str = "") -> HTMLResponse:
+        """The targets and goals behind one cell, or behind one column without a row."""
         view = views[key]
         if goal not in taxonomy().goals:
             raise NotFound(Text(f"Det finns inget globalt mål {goal}.", f"No SDG {goal}."))

@@ -20,6 +20,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/questions")
     def everywhere(request: Request) -> Response:
+        """The named questions."""
         keys = views.installation.keys()
         if len(keys) == 1:
             return RedirectResponse(f"/o/{keys[0]}/questions", 303)
@@ -27,6 +28,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/o/{key}/questions")
     def listed(request: Request, key: str) -> HTMLResponse:
+        """The named questions of one organisation."""
         return page(
             request,
             "questions.html",
@@ -38,6 +40,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/o/{key}/questions/{name}")
     def asked(request: Request, key: str, name: str) -> HTMLResponse:
+        """One question: its form, its answer and its SPARQL text."""
         view = views[key]
         chosen = question(name)
         given = {

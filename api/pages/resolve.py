@@ -27,6 +27,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/id/{key}/{kind}/{slug}")
     def resolve(request: Request, key: str, kind: str, slug: str) -> RedirectResponse:
+        """From the IRI of a thing to its page or its data, by what is accepted."""
         require(views[key], kind, slug)
         ending = wanted_ending(request.headers.get("accept", ""))
         address = f"/o/{key}/{kind}/{slug}{ending}"
@@ -41,6 +42,7 @@ def routes(views: Views) -> APIRouter:
 
 def _data(views: Views, format_: RdfFormat) -> Callable[[str, str, str], Response]:
     def data(key: str, kind: str, slug: str) -> Response:
+        """The data of one thing."""
         view = views[key]
         body = description(view, require(view, kind, slug), format_)
         return Response(body, media_type=format_.media_type)

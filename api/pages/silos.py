@@ -17,6 +17,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/silos")
     def silos(request: Request, key: str, by: Grouping = "programme") -> HTMLResponse:
+        """Who should meet and does, lonely programmes, bridges, rhythms."""
         view = views[key]
         found = view.silos(by)
         return page(

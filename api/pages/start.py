@@ -40,6 +40,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/o/{key}")
     def start(request: Request, key: str) -> HTMLResponse:
+        """What is in the graph, what it covers and what to look at today."""
         view = views[key]
         return page(
             request,

@@ -20,6 +20,7 @@ def routes(views: Views) -> APIRouter:
     def synergies(
         request: Request, key: str, by: Grouping = "programme", everything: bool = False
     ) -> HTMLResponse:
+        """Whom should we talk to: missed meetings, conflicts, shared targets."""
         view = views[key]
         found = view.synergies(by)
         return page(

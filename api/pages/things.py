@@ -45,8 +45,15 @@ LISTED = (
 )
 """The kinds with a list of their own, most asked for first."""
 ON_A_PAGE = 100
-TOLD_APART = frozenset({"qualifiedContribution", "contributesTo", "addresses", "counteracts"})
-"""Properties that a bearer's page shows in sections of their own."""
+TOLD_APART = {
+    "programme": ("addresses", "inProgramme", "isPartOf"),
+    "unit": ("responsibleUnit", "contributingUnit", "hasMember"),
+    "indicator": ("indicator",),
+}
+"""Properties that a page shows in sections of their own, by kind."""
+TOLD_BY_BEARERS = frozenset(
+    {"qualifiedContribution", "contributesTo", "addresses", "counteracts", "followsUp"}
+)
 
 
 @dataclass(frozen=True)
@@ -64,10 +71,12 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/lists")
     def lists(request: Request, key: str) -> HTMLResponse:
+        """The kinds of things there are, with their counts."""
         return page(request, "lists.html", organisation=views[key], section="lists", kinds=LISTED)
 
     @router.get("/target")
     def targets(request: Request, key: str) -> HTMLResponse:
+        """All SDG targets, with how far the work has come."""
         view = views[key]
         return page(
             request,
@@ -81,6 +90,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/target/{code}")
     def target(request: Request, key: str, code: str) -> HTMLResponse:
+        """One SDG target or goal."""
         view = views[key]
         found = taxonomy().target(code)
         if found is not None:
@@ -91,6 +101,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/{kind}")
     def listed(request: Request, key: str, kind: str, q: str = "", offset: int = 0) -> HTMLResponse:
+        """All things of a kind, searched and paged."""
         view = views[key]
         if kind not in LISTED:
             raise NotFound(Text(f"Det finns ingen sida ”{kind}”.", f"No page “{kind}”."))
@@ -109,6 +120,7 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/{kind}/{slug}")
     def thing(request: Request, key: str, kind: str, slug: str) -> HTMLResponse:
+        """One thing: goal, programme, unit, indicator or any other."""
         view = views[key]
         iri = view.store.names.resource(kind, slug)
         language = chosen_language(request)
@@ -122,6 +134,7 @@ def routes(views: Views) -> APIRouter:
             "iri": iri,
             "kind": kind,
             "listed": LISTED,
+            "hidden": TOLD_APART.get(kind, ()),
             "facts": said,
             "about": facts_about(view, iri, language),
         }
@@ -165,7 +178,7 @@ def bearer_values(view: OrganisationView, iri: str) -> dict[str, Any]:
         "follow_ups": sorted(
             model.follow_ups_by_subject.get(iri, ()), key=lambda each: str(each.at), reverse=True
         ),
-        "told_apart": TOLD_APART,
+        "hidden": TOLD_BY_BEARERS,
     }
 
 

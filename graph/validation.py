@@ -148,7 +148,7 @@ def core_findings(plan: Graph, off: frozenset[str] = frozenset()) -> Iterator[Fi
     together += reference()
     _, report, _ = pyshacl.validate(together, shacl_graph=core_shapes(off), inplace=True)
     known = constraints()
-    for result in report.subjects(RDF.type, SH.ValidationResult):
+    for result in report.objects(None, SH.result):  # not the details within the results
         value, node = report.value(result, SH.value), report.value(result, SH.focusNode)
         yield _finding(
             known[str(report.value(result, SH.sourceShape))],

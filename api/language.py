@@ -81,7 +81,7 @@ def percent(share: float, language: Language) -> str:
     r"""A share 0 to 1 in whole per cent.
 
     >>> percent(0.624, "en"), percent(1, "sv")
-    ('62%', '100\\xa0%')
+    ('62%', '100\xa0%')
     """
     whole = number(share * 100, language, 0)
     return f"{whole}\N{NO-BREAK SPACE}%" if language == "sv" else f"{whole}%"

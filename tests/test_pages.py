@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -72,7 +73,7 @@ def test_no_page_holds_scripts_or_styles_that_the_policy_refuses(
     text = in_swedish(client, path)
     assert re.findall(r'<script(?! src="/static/| type="application/json")', text) == []
     assert re.findall(r"<[^>]*\s(?:style|on\w+)=", text) == []
-    assert re.findall(r'(?:src|<link[^>]*href)="(?!/static/)', text) == []
+    assert re.findall(r'(?:src|<link[^>]*href)="(?!/static/|/o/)', text) == []
 
 
 def test_pages_carry_a_policy_that_lets_nothing_in(client: TestClient) -> None:
@@ -215,7 +216,7 @@ def hostile_plan() -> bytes:
 def test_a_hostile_label_stays_a_label(others: TestClient, page: str) -> None:
     text = others.get(f"/o/hostile{page}").text
     assert "<script>alert" not in text
-    assert "<img" not in text
+    assert "<img src=x" not in text
     assert re.findall(r"<[^>]*\son\w+=\"", text) == []
     assert 'href="javascript:' not in text
 
@@ -226,6 +227,15 @@ def test_hostile_labels_cannot_leave_the_data_of_the_graph(others: TestClient) -
     assert "<" not in data[len('id="graph-data">') : data.index("</script>")]
     part = others.get("/o/hostile/graph.json?focus=goal/g").json()
     assert "<script>" not in part["panel"] + part["list"]
+
+
+def test_the_picture_as_svg_is_well_formed_and_holds_no_script(others: TestClient) -> None:
+    for address in ("/o/hostile/graph.svg", "/o/hostile/graph.svg?focus=goal/g"):
+        answer = others.get(address)
+        assert answer.headers["content-type"] == "image/svg+xml"
+        names = [element.tag.rpartition("}")[2] for element in fromstring(answer.content).iter()]
+        assert set(names) <= {"svg", "title", "rect", "line", "a", "polygon", "circle", "text"}
+        assert names.count("a") >= 3
 
 
 def test_unknown_is_not_called_a_gap(others: TestClient) -> None:

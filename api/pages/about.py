@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.collation import swedish_key
 from api.headers import content_policy
 from api.rendering import page
 from api.views import Views
@@ -34,7 +35,10 @@ def routes(views: Views) -> APIRouter:
         keys = views.installation.keys()
         if len(keys) == 1:
             return RedirectResponse(f"/o/{keys[0]}", 303)
-        stores = [views.installation.organisation(key) for key in keys]
+        stores = sorted(
+            (views.installation.organisation(key) for key in keys),
+            key=lambda store: swedish_key(store.label.sv),
+        )
         return page(request, "organisations.html", stores=stores)
 
     @router.get("/methods")

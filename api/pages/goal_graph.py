@@ -2,15 +2,17 @@
 
 from threading import Lock
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from api.collation import swedish_key
 from api.drawing import FILLS, LINES, OTHER_FILL, RINGS, fills, index, network_data
 from api.language import chosen_language, in_words
 from api.picture import HOPS, KINDS, Choice, Node, Part, Picture, picture
 from api.rendering import environment, page
+from api.vector import as_svg
 from api.views import OrganisationView, Views
 from graph.errors import NotFound
 from graph.texts import Language, Text
@@ -72,6 +74,7 @@ def routes(views: Views) -> APIRouter:
             kinds=[kind for kind in KINDS if any(n.kind == kind for n in drawn.nodes.values())],
             hops=HOPS,
             q=q,
+            svg=f"/o/{key}/graph.svg?{urlencode(given(choice, types))}",
             found=matches(searchable, q)[:MOST_FOUND] if q else [],
             legend=legend(view, drawn, language),
             data=network_data(view, drawn, choice, language)
@@ -83,6 +86,16 @@ def routes(views: Views) -> APIRouter:
             },
             **part_values(view, drawn, part, choice, language),
         )
+
+    @router.get("/graph.svg")
+    def graph_vector(
+        request: Request, key: str, focus: Focus = "", hops: Hops = 1, types: Types = ""
+    ) -> Response:
+        """The same picture as an SVG document with titles and links."""
+        view = views[key]
+        drawn, language = pictures.of(view), chosen_language(request)
+        body = as_svg(view, drawn, chosen(drawn, focus, hops, types), language)
+        return Response(body, media_type="image/svg+xml", headers={"content-language": language})
 
     @router.get("/graph.json")
     def graph_part(
@@ -122,6 +135,16 @@ def chosen(drawn: Picture, focus: str, hops: int, types: str) -> Choice:
         else drawn.standard_kinds(focus, hops)
     )
     return Choice(focus, hops, kinds)
+
+
+def given(choice: Choice, types: str) -> dict[str, str | int]:
+    """What of a choice stands in an address."""
+    wanted: dict[str, str | int] = {
+        "focus": choice.focus,
+        "hops": choice.hops if choice.focus else 0,
+        "types": types,
+    }
+    return {name: value for name, value in wanted.items() if value}
 
 
 def part_values(

@@ -108,6 +108,7 @@
       part("list").innerHTML = shown.list;
       for (const box of boxes) box.checked = shown.kinds.includes(box.value);
       part("said").textContent = shown.said;
+      part("svg").href = `${location.pathname}.svg${query}`;
       if (remember) history.pushState(wanted, "", location.pathname + query);
     } catch {
       part("said").textContent = data.texts.failed;
@@ -241,6 +242,11 @@
     types = wanted.types;
     search.value = wanted.q;
     show(wanted, false);
+  });
+
+  part("png").hidden = false;
+  part("png").addEventListener("click", () => {
+    part("png").href = canvas.querySelector("canvas").toDataURL("image/png");
   });
 
   network.once("afterDrawing", () => {

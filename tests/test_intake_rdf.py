@@ -61,7 +61,7 @@ def test_literals_are_spelled_as_the_store_spells_them(tmp_path: Path) -> None:
 def test_observations_and_data_sets_go_to_their_own_graph(tmp_path: Path) -> None:
     text = (
         "@prefix qb: <http://purl.org/linked-data/cube#> .\n"
-        "<observation/o> a qb:Observation ; mg:note [ mg:value 1 ] .\n"
+        "<observation/o> a qb:Observation ; mg:hasTargetValue [ mg:value 1 ] .\n"
         "<dataset/d> a qb:DataSet .\ngoal:a a mg:Goal ."
     )
     intake = read_text(tmp_path, "a.ttl", PREFIXES + text)
@@ -70,7 +70,10 @@ def test_observations_and_data_sets_go_to_their_own_graph(tmp_path: Path) -> Non
 
 
 class TestBlankNodes:
-    TEXT = PREFIXES + "goal:a mg:p [ mg:q 1 ; mg:r [ mg:q 2 ] ] , [ mg:q 3 ] .\n[] mg:q ( 1 2 ) ."
+    TEXT = (
+        PREFIXES
+        + "goal:a mg:contributesTo [ mg:value 1 ; mg:hasTargetValue [ mg:value 2 ] ] , [ mg:value 3 ] .\n[] mg:value ( 1 2 ) ."
+    )
 
     def test_get_names_under_genid(self, tmp_path: Path) -> None:
         intake = read_text(tmp_path, "a.ttl", self.TEXT)
@@ -130,8 +133,10 @@ class TestForeignSubjects:
         assert all(node.startswith(NAMES.namespace) for node in intake.subjects)
 
     def test_that_are_only_referred_to_stay(self, tmp_path: Path) -> None:
-        intake = read_text(tmp_path, "a.ttl", PREFIXES + "goal:a mg:p <https://annan.se/mal/7> .")
-        assert values(intake, "goal/a", mg("p")) == {"<https://annan.se/mal/7>"}
+        intake = read_text(
+            tmp_path, "a.ttl", PREFIXES + "goal:a mg:contributesTo <https://annan.se/mal/7> ."
+        )
+        assert values(intake, "goal/a", mg("contributesTo")) == {"<https://annan.se/mal/7>"}
 
 
 @pytest.mark.parametrize(
@@ -155,7 +160,9 @@ def test_only_administrators_describe_shared_things(tmp_path: Path, shared: str)
     "address", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x"]
 )
 def test_unsafe_addresses_are_refused(tmp_path: Path, address: str) -> None:
-    intake = read_text(tmp_path, "a.ttl", PREFIXES + f"\ngoal:a a mg:Goal ; mg:p <{address}> .")
+    intake = read_text(
+        tmp_path, "a.ttl", PREFIXES + f"\ngoal:a a mg:Goal ; mg:contributesTo <{address}> ."
+    )
     (problem,) = intake.problems
     assert (problem.code, problem.value, problem.place.line) == ("unsafe-address", address, 4)
     assert intake.faulty == {GOAL}
@@ -173,7 +180,10 @@ def test_other_graph_names_are_noted_and_their_content_read(tmp_path: Path) -> N
 
 
 def test_subjects_have_their_lines(tmp_path: Path) -> None:
-    text = PREFIXES + '# goal:x\n\ngoal:a mg:p """två\nrader.""" .\n<goal/b> mg:p "x" .'
+    text = (
+        PREFIXES
+        + '# goal:x\n\ngoal:a mg:contributesTo """två\nrader.""" .\n<goal/b> mg:contributesTo "x" .'
+    )
     intake = read_text(tmp_path, "plan.ttl", text)
     places = [str(intake.place_of(NAMES.resource("goal", slug))) for slug in "ab"]
     assert places == ["plan.ttl:5", "plan.ttl:7"]
@@ -205,7 +215,11 @@ def test_missing_files_are_told(tmp_path: Path) -> None:
 
 
 def test_dropping_a_subject_keeps_the_rest(tmp_path: Path) -> None:
-    intake = read_text(tmp_path, "a.ttl", PREFIXES + "goal:a mg:p goal:b . goal:b mg:p goal:a .")
+    intake = read_text(
+        tmp_path,
+        "a.ttl",
+        PREFIXES + "goal:a mg:contributesTo goal:b . goal:b mg:contributesTo goal:a .",
+    )
     left = intake.without({GOAL})
     assert left.plan.decode() == f"{own('goal/b')} <{mg('p')}> {own('goal/a')} .\n"
     assert left.subjects == left.places.keys() == {NAMES.resource("goal", "b")}

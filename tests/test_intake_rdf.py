@@ -72,7 +72,8 @@ def test_observations_and_data_sets_go_to_their_own_graph(tmp_path: Path) -> Non
 class TestBlankNodes:
     TEXT = (
         PREFIXES
-        + "goal:a mg:contributesTo [ mg:value 1 ; mg:hasTargetValue [ mg:value 2 ] ] , [ mg:value 3 ] .\n[] mg:value ( 1 2 ) ."
+        + "goal:a mg:contributesTo [ mg:value 1 ; mg:hasTargetValue [ mg:value 2 ] ] , [ mg:value 3 ] .\n"
+        + "[] mg:value ( 1 2 ) ."
     )
 
     def test_get_names_under_genid(self, tmp_path: Path) -> None:
@@ -221,5 +222,5 @@ def test_dropping_a_subject_keeps_the_rest(tmp_path: Path) -> None:
         PREFIXES + "goal:a mg:contributesTo goal:b . goal:b mg:contributesTo goal:a .",
     )
     left = intake.without({GOAL})
-    assert left.plan.decode() == f"{own('goal/b')} <{mg('p')}> {own('goal/a')} .\n"
+    assert left.plan.decode() == f"{own('goal/b')} <{mg('contributesTo')}> {own('goal/a')} .\n"
     assert left.subjects == left.places.keys() == {NAMES.resource("goal", "b")}

@@ -21,7 +21,7 @@ from graph.names import DEFAULT_BASE, OrganisationNames
 from graph.official_texts import official_texts
 from graph.store import Installation
 from graph.texts import Language, Text
-from graph.validation import Finding, Report, stored_profile, validate
+from graph.validation import Finding, Report, load_profile, stored_profile, validate
 
 _EXAMPLE = "example:"
 _CHECKED_KEY = "kommun"
@@ -153,7 +153,7 @@ def as_problem(finding: Finding) -> Problem:
 
 def check(
     files: Files,
-    profile: Profile = "ordinary",
+    profile: Profile = "",
     mapping: Mapping = None,
     organisation: Organisation = None,
     form: Annotated[ReportFormat, typer.Option("--format")] = ReportFormat.TABLE,
@@ -168,7 +168,7 @@ def check(
     intake = read(Source(tuple(paths), mapping), names)
     report = validate(
         intake.plan + intake.observations,
-        stored_profile(intake.plan, names, profile),
+        load_profile(profile) if profile else stored_profile(intake.plan, names),
         at=date.today(),
     )
     report = replace(report, findings=attach_places(report.findings, intake))

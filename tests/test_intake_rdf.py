@@ -72,7 +72,8 @@ def test_observations_and_data_sets_go_to_their_own_graph(tmp_path: Path) -> Non
 class TestBlankNodes:
     TEXT = (
         PREFIXES
-        + "goal:a mg:contributesTo [ mg:value 1 ; mg:hasTargetValue [ mg:value 2 ] ] , [ mg:value 3 ] .\n"
+        + "goal:a mg:contributesTo [ mg:value 1 ; mg:hasTargetValue [ mg:value 2 ] ] ,\n"
+        + "  [ mg:value 3 ] .\n"
         + "[] mg:value ( 1 2 ) ."
     )
 

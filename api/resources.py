@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request
-from graph.store import Installation, OrganisationStore
 
 from api.collation import swedish_key
 from api.models import (
@@ -21,6 +20,7 @@ from api.models import (
 from api.records import label_of, record, subjects, target_record
 from graph.errors import DataError, NotFound, Problem
 from graph.names import sdg_iri
+from graph.store import Installation, OrganisationStore
 from graph.texts import Text
 from graph.vocabularies import taxonomy
 

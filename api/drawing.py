@@ -124,6 +124,8 @@ def drawn_node(
         ring = taxonomy().goals[node.sdg].colour
         fill = ring if node.kind == "sdg" or node.name in reached else NO_FILL
         width, text = 2, node.code
+    if node.kind == "programme":
+        longest = LONGEST_ALONE
     return {
         "id": node.name,
         "label": text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…",

@@ -142,7 +142,7 @@ def hub(wishes: Mapping[str, tuple[float, float] | None]) -> Places:
     turned = sorted(wishes, key=lambda name: (math.atan2(*reversed(wishes[name] or (0, 0))), name))
     if len(turned) == 1:
         return {turned[0]: (0.0, 0.0)}
-    radius = FIELD[0] / 2
+    radius = 0.6 * FIELD[0]
     if len(turned) * GAP <= math.tau * radius:
         first = math.atan2(*reversed(wishes[turned[0]] or (0, 0))) if turned else 0.0
         return {

@@ -83,9 +83,7 @@ def _mark(
     return Mark(
         data=node,
         outline=outline(node["shape"], node["x"], node["y"], node["size"]),
-        lines=tuple(textwrap.wrap(node["label"], LINE if choice.focus else SHORT_LINE))
-        if has_label
-        else (),
+        lines=tuple(textwrap.wrap(node["label"], longest)) if has_label else (),
         inside=inside,
         title=f"{drawn.nodes[node['id']].code} {view.name(iri, language).text}".strip(),
         address=view.address(iri),

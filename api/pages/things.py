@@ -47,7 +47,7 @@ LISTED = (
 ON_A_PAGE = 100
 TOLD_APART = {
     "programme": ("addresses", "inProgramme", "isPartOf"),
-    "unit": ("responsibleUnit", "contributingUnit", "hasMember"),
+    "unit": ("responsibleUnit", "contributingUnit", "hasMember", "wasAttributedTo"),
     "indicator": ("indicator",),
 }
 """Properties that a page shows in sections of their own, by kind."""

@@ -14,6 +14,7 @@
   const colour = (name) => styles.getPropertyValue(name).trim();
   const MOST_FOUND = 12;
   const MANY_EDGES = 1000;
+  const NO_FILL = "#ffffff";
   const FIRST_RELATIONS = new Set(["addresses", "counteracts"]);
 
   canvas.hidden = false;
@@ -28,7 +29,6 @@
     nodes: {
       chosen: false,
       font: { size: 15, color: colour("--ink"), strokeWidth: 4, strokeColor: colour("--card") },
-      scaling: { label: { enabled: true, drawThreshold: 5 } },
       widthConstraint: { maximum: 215 },
     },
     edges: {
@@ -41,12 +41,12 @@
 
   // Inside the wheel there is only room for the labels that tell the most.
   function styled(node, focused) {
-    const label = { ...node };
+    const label = { ...node, scaling: { label: { drawThreshold: focused ? 4 : 8 } } };
     if (node.kind === "sdg") {
       label.font = { size: focused ? 22 : 46, color: textOn(node.color.background), strokeWidth: 0 };
       label.margin = 14;
     } else if (node.kind === "programme" || node.kind === "vision" || node.kind === "focus-area") {
-      label.font = { size: focused ? 19 : 31 };
+      label.font = { size: focused ? 19 : 29 };
       label.widthConstraint = { maximum: focused ? 215 : 270 };
     } else if (node.kind === "target") {
       label.font = { size: focused ? 19 : 11 };
@@ -54,7 +54,10 @@
       label.font = { size: focused ? 17 : 12 };
     }
     if (["vision", "focus-area", "unit", "network"].includes(node.kind)) {
-      label.font = { ...label.font, color: "#1b272c", strokeWidth: 0 };
+      label.font = { ...label.font, strokeWidth: 0 };
+    }
+    if (node.color.background === NO_FILL) {
+      label.color = { ...node.color, background: colour("--card") };
     }
     return label;
   }
@@ -76,6 +79,13 @@
     })));
     if (focused) network.selectNodes([shown.focus]);
     network.fit({ animation: false });
+    keepRings(shown.nodes);
+  }
+
+  // Rings are drawn in pixels whatever the scale: in a small picture they would cover the fill.
+  function keepRings(drawn) {
+    const part = Math.min(1, Math.max(0.25, 1.6 * network.getScale()));
+    nodes.update(drawn.map((node) => ({ id: node.id, borderWidth: node.borderWidth * part })));
   }
 
   // The state of the page is its address: focus, steps and kinds.

@@ -30,6 +30,15 @@ MALGRAF = (sys.executable, "-c", "from api.cli import main; main()")
 BASE = "http://localhost:8000"
 
 
+THREADED = frozenset({"browser", "server", "client"})
+"""Fixtures that leave threads in this process."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what needs threads last: a process that has had them may not fork."""
+    items.sort(key=lambda item: not THREADED.isdisjoint(getattr(item, "fixturenames", ())))
+
+
 def load_examples(folder: Path, *names: str) -> Path:
     """A new data folder below ``folder`` with these examples in it."""
     data = folder / "data"

@@ -1,6 +1,7 @@
 """Files become an organisation's data: all or nothing, and what was there before stays."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -62,9 +63,10 @@ def content(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Installation:
+def installation(tmp_path: Path) -> Iterator[Installation]:
     """An empty data folder, open for writing."""
-    return Installation.create(tmp_path / "data")
+    with Installation.create(tmp_path / "data") as created:
+        yield created
 
 
 def loaded(installation: Installation, source: Source, key: str = "9999") -> Load:

@@ -9,6 +9,7 @@ from typing import Literal
 from api.layouts import Places, Wheel, chain, sdg_wheel
 from api.views import OrganisationView
 from graph.analyses.coverage import sort_key
+from graph.analyses.links import BEARERS
 from graph.analyses.model import Bearer, LinkModel, Programme
 from graph.vocabularies import taxonomy
 
@@ -30,11 +31,7 @@ KINDS = (
     "vision",
     "focus-area",
     "programme",
-    "goal",
-    "basic-mission",
-    "assignment",
-    "pledge",
-    "activity",
+    *BEARERS,
     "indicator",
     "unit",
     "network",

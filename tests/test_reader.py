@@ -192,17 +192,18 @@ def test_too_many_queries_are_told_to_come_back(reader: Reader) -> None:
     assert answered(reader, OWN) == ["Rent vatten", "Trygg skola"]
 
 
-def test_a_query_that_waited_its_turn_is_answered(reader: Reader) -> None:
-    def ask() -> None:
-        with pytest.raises(QueryTimeout):
-            reader.query(ENDLESS, JSON, deadline=2)
+def test_a_query_that_waited_its_turn_is_answered(installation: Installation) -> None:
+    limits = Limits(children=1, waiting=1, patience=60)
+    with Reader.start(installation.folder, limits) as narrow:
 
-    threads = [threading.Thread(target=ask) for _ in range(2)]
-    for thread in threads:
+        def ask() -> None:
+            with pytest.raises(QueryTimeout):
+                narrow.query(ENDLESS, JSON, deadline=2)
+
+        thread = threading.Thread(target=ask)
         thread.start()
-    wait_until(lambda: len(children(reader.pid)) == 2)
-    assert answered(reader, OWN) == ["Rent vatten", "Trygg skola"]
-    for thread in threads:
+        wait_until(lambda: bool(children(narrow.pid)))
+        assert answered(narrow, OWN) == ["Rent vatten", "Trygg skola"]
         thread.join()
 
 

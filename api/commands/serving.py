@@ -151,7 +151,7 @@ def run_server(
 
     where = address(listening)
     with Reader.start(installation.folder) as reader:
-        app = create_app(installation, reader)
+        app = create_app(installation, reader, query_deadline=_SETTINGS.query_deadline)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         say(
             Text(

@@ -47,6 +47,13 @@ def routes(views: Views) -> APIRouter:
     """The page and its two kinds of parts."""
     router = APIRouter(prefix="/o/{key}")
     pictures = Pictures()
+    add_page(router, views, pictures)
+    add_parts(router, views, pictures)
+    return router
+
+
+def add_page(router: APIRouter, views: Views, pictures: Pictures) -> None:
+    """The page that holds the picture, its controls and its list twin."""
 
     @router.get("/graph")
     def graph_page(
@@ -87,6 +94,10 @@ def routes(views: Views) -> APIRouter:
             **part_values(view, drawn, part, choice, language),
         )
 
+
+def add_parts(router: APIRouter, views: Views, pictures: Pictures) -> None:
+    """The picture as a document, and the parts that the page asks for."""
+
     @router.get("/graph.svg")
     def graph_vector(
         request: Request, key: str, focus: Focus = "", hops: Hops = 1, types: Types = ""
@@ -121,8 +132,6 @@ def routes(views: Views) -> APIRouter:
                 "said": said(view, part, choice, language),
             }
         )
-
-    return router
 
 
 def chosen(drawn: Picture, focus: str, hops: int, types: str) -> Choice:

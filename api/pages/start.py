@@ -9,16 +9,13 @@ from api.rendering import page
 from api.views import OrganisationView, Views
 from graph.analyses.completeness import LinkingNeed, where_to_link
 from graph.analyses.findings import FindingKind
+from graph.analyses.links import BEARERS
 from graph.vocabularies import taxonomy
 
 MOST_NEEDS = 5
 COUNTED = (
     "programme",
-    "goal",
-    "basic-mission",
-    "assignment",
-    "pledge",
-    "activity",
+    *BEARERS,
     "indicator",
     "unit",
     "network",

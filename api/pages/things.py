@@ -16,19 +16,15 @@ from api.records import subjects
 from api.rendering import page
 from api.views import OrganisationView, Views
 from graph.analyses.coverage import STEP_NAMES, ladder
+from graph.analyses.links import BEARERS
 from graph.errors import NotFound
 from graph.names import KINDS
 from graph.texts import Language, Text
 from graph.vocabularies import taxonomy
 
-BEARERS = frozenset({"goal", "basic-mission", "assignment", "pledge", "activity"})
 LISTED = (
     "programme",
-    "goal",
-    "basic-mission",
-    "assignment",
-    "pledge",
-    "activity",
+    *BEARERS,
     "indicator",
     "unit",
     "network",
@@ -68,11 +64,23 @@ class Row:
 def routes(views: Views) -> APIRouter:
     """Lists and single things; the last router, since its paths take any kind."""
     router = APIRouter(prefix="/o/{key}")
+    add_lists(router, views)
+    add_targets(router, views)
+    add_things(router, views)
+    return router
+
+
+def add_lists(router: APIRouter, views: Views) -> None:
+    """What there is to list."""
 
     @router.get("/lists")
     def lists(request: Request, key: str) -> HTMLResponse:
         """The kinds of things there are, with their counts."""
         return page(request, "lists.html", organisation=views[key], section="lists", kinds=LISTED)
+
+
+def add_targets(router: APIRouter, views: Views) -> None:
+    """The SDGs and their targets, as the organisation sees them."""
 
     @router.get("/target")
     def targets(request: Request, key: str) -> HTMLResponse:
@@ -98,6 +106,10 @@ def routes(views: Views) -> APIRouter:
         if code in {str(number) for number in taxonomy().goals}:
             return page(request, "sdg.html", **sdg_values(view, int(code)))
         raise NotFound(Text(f"Det finns inget globalt delmål {code}.", f"No SDG target {code}."))
+
+
+def add_things(router: APIRouter, views: Views) -> None:
+    """All things of a kind, and one thing."""
 
     @router.get("/{kind}")
     def listed(request: Request, key: str, kind: str, q: str = "", offset: int = 0) -> HTMLResponse:
@@ -148,8 +160,6 @@ def routes(views: Views) -> APIRouter:
         if kind == "indicator" and iri in view.model.indicators:
             return page(request, "indicator.html", **values, **indicator_values(view, iri))
         return page(request, "thing.html", **values)
-
-    return router
 
 
 def list_rows(view: OrganisationView, kind: str, words: str, language: Language) -> list[Row]:

@@ -16,7 +16,6 @@ import typer
 
 from api.commands.options import LANGUAGE, Data, InLanguage, language_of, opened
 from api.output import Format, print_table, print_text, say
-from api.settings import Settings
 from graph.analyses.coverage import STEP_NAMES, STEPS, Coverage, GoalCoverage, coverage
 from graph.analyses.findings import analyse
 from graph.analyses.links import link_model
@@ -29,7 +28,7 @@ from graph.store import Installation
 from graph.texts import Language, Text
 from graph.vocabularies import taxonomy
 
-_SETTINGS = Settings()
+_HOST, _PORT, _DEADLINE = "127.0.0.1", 8000, 10.0
 _DEMO = "exempelkommunen"
 _DEMO_ROWS = 6
 _COVERAGE = Text(
@@ -44,8 +43,29 @@ _TITLES = {
     ),
 }
 
-Host = Annotated[str, typer.Option("--host", help="Adress att lyssna på / address.")]
-Port = Annotated[int, typer.Option("--port", help="Port; 0 väljer en ledig / 0 takes a free one.")]
+Host = Annotated[
+    str, typer.Option("--host", envvar="MALGRAF_HOST", help="Adress att lyssna på / address.")
+]
+Port = Annotated[
+    int,
+    typer.Option(
+        "--port",
+        envvar="MALGRAF_PORT",
+        min=0,
+        max=65535,
+        help="Port; 0 väljer en ledig / 0 takes a free one.",
+    ),
+]
+Deadline = Annotated[
+    float,
+    typer.Option(
+        "--query-deadline",
+        envvar="MALGRAF_QUERY_DEADLINE",
+        min=0.1,
+        max=600,
+        help="Sekunder en SPARQL-fråga får ta / seconds a query may take.",
+    ),
+]
 
 
 def register(commands: typer.Typer) -> None:
@@ -58,15 +78,16 @@ def register(commands: typer.Typer) -> None:
 
 def serve(
     data: Data = None,
-    host: Host = _SETTINGS.host,
-    port: Port = _SETTINGS.port,
+    host: Host = _HOST,
+    port: Port = _PORT,
+    query_deadline: Deadline = _DEADLINE,
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Serve a data folder until Ctrl-C."""
     language = language_of(lang)
     listening = listen(host, port)
     with opened(data, write=True) as installation:
-        run_server(installation, listening, language, browser=False)
+        run_server(installation, listening, language, query_deadline)
 
 
 def demo(
@@ -76,7 +97,7 @@ def demo(
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Öppna ingen webbläsare / open no browser.")
     ] = False,
-    port: Port = _SETTINGS.port,
+    port: Port = _PORT,
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Load the invented municipality, print its findings and serve its pages."""
@@ -89,7 +110,7 @@ def demo(
             load(installation, chosen.key, example_source(chosen))
             print_findings(installation, chosen.key, language)
             if listening:
-                run_server(installation, listening, language, browser=not no_browser)
+                run_server(installation, listening, language, _DEADLINE, browser=not no_browser)
 
 
 def print_findings(installation: Installation, key: str, language: Language) -> None:
@@ -142,7 +163,12 @@ def numbered(number: int, label: Text) -> Text:
 
 
 def run_server(
-    installation: Installation, listening: socket.socket, language: Language, *, browser: bool
+    installation: Installation,
+    listening: socket.socket,
+    language: Language,
+    query_deadline: float,
+    *,
+    browser: bool = False,
 ) -> None:
     """Serve until interrupted; the reader of SPARQL is a process of its own."""
     import uvicorn  # the web stack takes half a second, which tables need not wait for
@@ -151,7 +177,7 @@ def run_server(
 
     where = address(listening)
     with Reader.start(installation.folder) as reader:
-        app = create_app(installation, reader, query_deadline=_SETTINGS.query_deadline)
+        app = create_app(installation, reader, query_deadline=query_deadline)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         say(
             Text(

@@ -11,7 +11,7 @@ from graph.names import DEFAULT_BASE, PREFIXES, SCHEME, OrganisationNames
 from graph.validation import validate
 from tests.intake import NAMES, mg, own, values
 
-PUBLISHED = Path("/work/shared/data/real")
+PUBLISHED = Path(__file__).resolve().parents[2] / "shared/data/real"
 SHIPPED = FOLDER / "published-tables.mapping.toml"
 TABLES = ("programmes", "goals", "indicators", "units")
 MUNICIPALITIES = ("0381", "0643", "0780", "1415", "1441", "1480", "1761", "1880", "2480")

@@ -5,6 +5,7 @@ from importlib import import_module
 from threading import Thread
 from typing import Any
 
+from api.cards import Card, card, corners
 from api.language import in_words
 from api.picture import Choice, Edge, Node, Picture
 from api.views import OrganisationView
@@ -67,8 +68,11 @@ LINES: Mapping[str, tuple[str, bool]] = {
 }
 """The line says which relation; a broken one also sets the weaker or contrary one apart."""
 LONGEST = 40
-LONGEST_ALONE = 60
-"""Characters of a label in the picture; the side panel and the list have it whole."""
+LONGEST_PROGRAMME = 60
+"""Characters of a label in the whole picture; the side panel and the list have it whole."""
+SIGNS: Mapping[str, float] = {"programme": 13, "goal": 10, "target": 10, "indicator": 11}
+"""Radius of the sign on a card, where it is not the usual."""
+USUAL_SIGN = 11.0
 
 
 def fills(drawn: Picture) -> dict[str, str]:
@@ -92,14 +96,17 @@ def network_data(
 
     model = Network(directed=True)
     part = drawn.part(choice)
-    places = drawn.part_places(choice, part)
-    longest = LONGEST_ALONE if choice.focus else LONGEST
     palette = fills(drawn)
     reached = {f"target/{view.code(target)}" for target in view.model.bearers_by_target}
+    labels = {node.name: view.name(node.iri, language).text for node in part.nodes}
+    cards = {node.name: node_card(node, labels[node.name]) for node in part.nodes if choice.focus}
+    sizes = {name: (each.width, each.height) for name, each in cards.items()}
+    places = drawn.part_places(choice, part, sizes)
     model.nodes = [
-        drawn_node(node, view.name(node.iri, language).text, palette, reached, longest)
+        drawn_node(node, labels[node.name], palette, reached)
         | dict(zip("xy", (round(c, 1) for c in places[node.name]), strict=True))
         | {"kind": node.kind}
+        | (drawn_card(node, cards[node.name]) if cards else {})
         for node in part.nodes
     ]
     model.edges = [drawn_edge(edge) for edge in part.edges]
@@ -113,7 +120,7 @@ def load_pyvis() -> None:
 
 
 def drawn_node(
-    node: Node, label: str, palette: Mapping[str, str], reached: set[str], longest: int
+    node: Node, label: str, palette: Mapping[str, str], reached: set[str]
 ) -> dict[str, Any]:
     """One node: shape for its kind, fill for its programme or SDG, ring for its status."""
     shape, size = SHAPES[node.kind]
@@ -124,8 +131,7 @@ def drawn_node(
         ring = taxonomy().goals[node.sdg].colour
         fill = ring if node.kind == "sdg" or node.name in reached else NO_FILL
         width, text = 2, node.code
-    if node.kind == "programme":
-        longest = LONGEST_ALONE
+    longest = LONGEST_PROGRAMME if node.kind == "programme" else LONGEST
     return {
         "id": node.name,
         "label": text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…",
@@ -133,6 +139,26 @@ def drawn_node(
         "size": size,
         "borderWidth": width,
         "color": {"background": fill, "border": ring},
+    }
+
+
+def node_card(node: Node, label: str) -> Card:
+    """The card of a node in the chain: its status or code stands before its label."""
+    sign = RINGS.get(node.status, NO_RING)[2]
+    return card(f"{sign}\N{NO-BREAK SPACE}{label}".strip(), coded=bool(node.code))
+
+
+def drawn_card(node: Node, its: Card) -> dict[str, Any]:
+    """What a node in the chain has beside what it has in the whole."""
+    size = SIGNS.get(node.kind, USUAL_SIGN)
+    return {
+        "code": node.code,
+        "lines": its.lines,
+        "width": its.width,
+        "height": its.height,
+        "sign": its.sign,
+        "size": size,
+        "corners": corners(SHAPES[node.kind][0], size),
     }
 
 

@@ -26,11 +26,15 @@ SECTORS = 17
 ON_A_SHELF = 6
 """Things in a row above the wheel."""
 SHELF_GAP = 150.0
-ROW_GAP = 104.0
-COLUMN_GAP = 240.0
-FEWEST_ROWS = 5
-"""A column of the chain that is shorter never goes on beside itself."""
+ROW_GAP = 16.0
+COLUMN_GAP = 40.0
+STACK_GAP = 18.0
+"""Between the cards of the chain: downwards, from column to column, and within a parted one."""
+MOST_SPREAD = 70.0
+TALLEST = 1000.0
+"""A column of the chain that is no taller is never parted."""
 
+Size = tuple[float, float]
 Places = dict[str, tuple[float, float]]
 Points = NDArray[np.float64]
 
@@ -174,28 +178,65 @@ def shelf(names: Sequence[str]) -> Places:
     return places
 
 
-def chain(columns: Sequence[Sequence[str]], neighbours: Mapping[str, Collection[str]]) -> Places:
-    """Columns from left to right, each ordered by where its neighbours stand.
+def chain(
+    columns: Sequence[Sequence[str]],
+    neighbours: Mapping[str, Collection[str]],
+    sizes: Mapping[str, Size],
+) -> Places:
+    """Columns of cards from left to right, each ordered by where its neighbours stand.
 
-    A long column goes on beside itself; an empty one takes no room.
+    A column that is too tall becomes two or more that take turns, so that the order downwards
+    stays; a short one is spread out, and an empty one takes no room. Places are the cards' middles.
     """
     ordered = [sorted(column) for column in columns if column]
-    for order in (range(1, len(ordered)), range(len(ordered) - 2, -1, -1)):
+    forwards, backwards = range(1, len(ordered)), range(len(ordered) - 2, -1, -1)
+    for order in (forwards, backwards, forwards):
         for place in order:
             heights = {
-                name: index / len(column) for column in ordered for index, name in enumerate(column)
+                name: (index + 0.5) / len(column)
+                for column in ordered
+                for index, name in enumerate(column)
             }
             ordered[place].sort(key=lambda name: (_height(name, neighbours, heights), name))
+    area = sum((sizes[name][0] + COLUMN_GAP) * (sizes[name][1] + ROW_GAP) for name in sizes)
+    limit = max(TALLEST, math.sqrt(area))
+    stacks = [_stacks(column, sizes, limit) for column in ordered]
+    tallest = max((_tall(stack, sizes) for column in stacks for stack in column), default=0.0)
     places: Places = {}
-    rows = max(FEWEST_ROWS, math.ceil(math.sqrt(1.6 * sum(map(len, ordered)))))
-    x = 0.0
-    for column in ordered:
-        for start in range(0, len(column), rows):
-            some = column[start : start + rows]
-            for row, name in enumerate(some):
-                places[name] = (x, (row - (len(some) - 1) / 2) * ROW_GAP)
-            x += COLUMN_GAP
+    left = 0.0
+    for column in stacks:
+        for turn, stack in enumerate(column):
+            wide = max(sizes[name][0] for name in stack)
+            shift = (turn - (len(column) - 1) / 2) * _step(stack, sizes) / len(column)
+            for name, y in _spread(stack, sizes, tallest).items():
+                places[name] = (left + wide / 2, y + shift)
+            left += wide + (STACK_GAP if turn < len(column) - 1 else COLUMN_GAP)
     return places
+
+
+def _stacks(column: Sequence[str], sizes: Mapping[str, Size], limit: float) -> list[list[str]]:
+    count = math.ceil(_tall(column, sizes) / limit)
+    return [list(column[turn::count]) for turn in range(count)]
+
+
+def _tall(stack: Sequence[str], sizes: Mapping[str, Size]) -> float:
+    return sum(sizes[name][1] + ROW_GAP for name in stack) - ROW_GAP
+
+
+def _step(stack: Sequence[str], sizes: Mapping[str, Size]) -> float:
+    return (_tall(stack, sizes) + ROW_GAP) / len(stack)
+
+
+def _spread(stack: Sequence[str], sizes: Mapping[str, Size], tallest: float) -> dict[str, float]:
+    """The heights of cards under each other, around 0, using some of what room there is."""
+    room = tallest - _tall(stack, sizes)
+    gap = ROW_GAP + min(MOST_SPREAD, room / len(stack))
+    y = -(sum(sizes[name][1] + gap for name in stack) - gap) / 2
+    heights: dict[str, float] = {}
+    for name in stack:
+        heights[name] = y + sizes[name][1] / 2
+        y += sizes[name][1] + gap
+    return heights
 
 
 def _height(

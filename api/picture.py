@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from api.layouts import Places, Wheel, chain, sdg_wheel
+from api.layouts import Places, Size, Wheel, chain, sdg_wheel
 from api.views import OrganisationView
 from graph.analyses.coverage import sort_key
 from graph.analyses.links import BEARERS
@@ -39,19 +39,19 @@ KINDS = (
 """What the picture can show, in the order of the legend."""
 SHOWN_FIRST = frozenset(KINDS) - {"activity", "indicator", "unit", "network"}
 """What is shown before anybody chooses."""
+SDG = frozenset({"sdg"})
 READABLE = 30
 """So many things around a focus can be shown with all their labels."""
 MOST = 400
 """No more than this is sent at once; what was cut is counted."""
-COLUMNS = (
-    frozenset({"vision", "focus-area"}),
-    frozenset({"programme"}),
-    frozenset({"goal", "basic-mission", "assignment", "pledge"}),
+BEFORE = (frozenset({"vision"}), frozenset({"focus-area"}), frozenset({"programme"}))
+AFTER = (
     frozenset({"activity", "indicator", "unit", "network"}),
     frozenset({"target"}),
     frozenset({"sdg"}),
 )
-"""The chain from left to right, when something is in focus."""
+"""The chain's columns before and after the goals, which have one for each level."""
+PLACED_BY_LEVEL = frozenset({"goal", "basic-mission", "assignment", "pledge"})
 NOT_THROUGH = frozenset({"programme", "unit", "sdg"})
 """Paths end here: through these, everything is two steps from everything."""
 HOPS = (1, 2, 3)
@@ -135,22 +135,20 @@ class Picture:
             )
         return self.only(names[:MOST], len(names[MOST:]))
 
-    def part_places(self, choice: Choice, part: Part) -> Places:
-        """The whole stands in the wheel; what is around a focus stands as a chain."""
+    def part_places(self, choice: Choice, part: Part, sizes: Mapping[str, Size]) -> Places:
+        """The whole stands in the wheel; what is around a focus stands as a chain of cards."""
         if not choice.focus:
             return self.places
-        ranks = sorted({node.rank for node in part.nodes})
-        columns = [
-            [node.name for node in part.nodes if node.kind in column and node.rank == rank]
-            for column in COLUMNS
-            for rank in ranks
-        ]
-        return chain(columns, self.neighbours)
+        return chain(columns(part), self.neighbours, sizes)
 
     def standard_kinds(self, focus: str, hops: int) -> frozenset[str]:
         """What is shown before anybody chooses: all kinds where they are few enough to read."""
-        few = bool(focus) and len(self.around(focus, hops)) <= READABLE
-        return frozenset(KINDS) if few else SHOWN_FIRST
+        if not focus:
+            return SHOWN_FIRST
+        names = self.around(focus, hops)
+        usual = frozenset(KINDS) if len(names) <= READABLE else SHOWN_FIRST
+        named = {edge.end for edge in self.edges if edge.relation == "addresses"}
+        return usual if any(self.nodes[n].kind == "sdg" for n in named & {*names}) else usual - SDG
 
     def only(self, names: Iterable[str], cut: int = 0) -> Part:
         """These nodes with the edges between them."""
@@ -174,6 +172,31 @@ class Picture:
                 distance[other] = distance[name] + 1
                 waiting.append(other)
         return list(distance)
+
+
+def columns(part: Part) -> list[list[str]]:
+    """The chain from left to right; some columns may be empty.
+
+    A bearer without a level stands where something would that is one level below its parents.
+    """
+    ranks = {node.name: node.rank for node in part.nodes if node.rank}
+    levels = sorted({*ranks.values()} or {0})
+
+    def level(node: Node) -> int:
+        above = [
+            ranks.get(edge.end, 0)
+            for edge in part.edges
+            if edge.start == node.name and edge.relation == "contributesTo"
+        ]
+        wanted = node.rank or 1 + max(above, default=0)
+        return max((each for each in levels if each <= wanted), default=levels[0])
+
+    goals = [node for node in part.nodes if node.kind in PLACED_BY_LEVEL]
+    return [
+        *([node.name for node in part.nodes if node.kind in kinds] for kinds in BEFORE),
+        *([node.name for node in goals if level(node) == each] for each in levels),
+        *([node.name for node in part.nodes if node.kind in kinds] for kinds in AFTER),
+    ]
 
 
 def picture(view: OrganisationView) -> Picture:
@@ -264,7 +287,7 @@ def _goal_iri(number: int) -> str:
 
 def _wheel(drawn: Picture) -> Wheel:
     kinds = {name: node.kind for name, node in drawn.nodes.items()}
-    bearers = {"goal", "basic-mission", "assignment", "pledge"}
+    bearers = PLACED_BY_LEVEL
     tops = {"vision", "focus-area"}
     targets: dict[int, list[str]] = {}
     for name, node in drawn.nodes.items():

@@ -1,11 +1,11 @@
 """The goal graph as an SVG document, with titles and links, made from what the browser draws."""
 
-import math
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.cards import BETWEEN, FONT, LINE_HEIGHT, PADDING, Corner, corners
 from api.drawing import network_data
 from api.picture import Choice, Picture
 from api.rendering import environment
@@ -13,30 +13,27 @@ from api.views import OrganisationView
 from graph.texts import Language
 
 MARGIN = 160
-LINE = 24
-"""Characters of a label on one line; fewer in the whole picture, whose labels are larger."""
-SHORT_LINE = 16
+LINE = 16
+"""Characters of a label on one line in the whole picture; a card has its lines already."""
+EDGE = 20
+"""Room around the cards."""
 LABELLED = frozenset({"sdg", "programme", "vision", "focus-area"})
 """The kinds that have room for a label in the whole picture."""
 INSIDE = frozenset({"box", "ellipse", "database"})
 """The shapes whose label stands inside them."""
 DARK_SDGS = frozenset({1, 4, 8, 10, 13, 16, 17})
 """The goals whose colour needs a white number."""
-CORNERS: Mapping[str, tuple[int, float]] = {
-    "square": (4, math.pi / 4),
-    "diamond": (4, 0.0),
-    "triangle": (3, -math.pi / 2),
-    "triangleDown": (3, math.pi / 2),
-    "hexagon": (6, 0.0),
-}
-"""Corners of a shape, and the angle of the first."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One node: an outline (none for a circle or a box), and its label in lines."""
+    """One node: an outline (none for a circle or a box), and its label in lines.
+
+    ``middle`` is where its sign stands from left to right: beside the middle of a card.
+    """
 
     data: Mapping[str, Any]
+    middle: float
     outline: str
     lines: tuple[str, ...]
     inside: bool
@@ -63,8 +60,15 @@ def as_svg(view: OrganisationView, drawn: Picture, choice: Choice, language: Lan
             marks=marks,
             edges=edges,
             focused=bool(choice.focus),
+            focus=choice.focus,
             dark_sdgs=DARK_SDGS,
-            frame=_frame(data["nodes"]),
+            frame=frame(data["nodes"]),
+            paper={
+                "font": FONT,
+                "line": LINE_HEIGHT,
+                "padding": PADDING,
+                "between": BETWEEN,
+            },
         )
     )
 
@@ -78,43 +82,37 @@ def _mark(
 ) -> Mark:
     iri = drawn.nodes[node["id"]].iri
     inside = node["shape"] in INSIDE
-    has_label = bool(choice.focus) or node["kind"] in LABELLED or inside
-    longest = LINE if choice.focus else SHORT_LINE
+    has_label = node["kind"] in LABELLED or inside
+    middle = node["x"]
+    if choice.focus:
+        middle += PADDING + node["sign"] / 2 - node["width"] / 2
+    wrapped = tuple(textwrap.wrap(node["label"], LINE)) if has_label else ()
     return Mark(
         data=node,
-        outline=outline(node["shape"], node["x"], node["y"], node["size"]),
-        lines=tuple(textwrap.wrap(node["label"], longest)) if has_label else (),
+        middle=middle,
+        outline=outline(corners(node["shape"], node["size"]), middle, node["y"]),
+        lines=node["lines"] if choice.focus else wrapped,
         inside=inside,
         title=f"{drawn.nodes[node['id']].code} {view.name(iri, language).text}".strip(),
         address=view.address(iri),
     )
 
 
-def outline(shape: str, x: float, y: float, size: float) -> str:
-    """The corners of a shape as SVG writes them; empty for what has none.
+def outline(points: Iterable[Corner], x: float, y: float) -> str:
+    """Corners around a middle as SVG writes them.
 
-    >>> outline("diamond", 0, 0, 10)
-    '10.0,0.0 0.0,10.0 -10.0,0.0 -0.0,-10.0'
-    >>> outline("dot", 0, 0, 10)
-    ''
+    >>> outline([(10, 0), (0, 10.5)], 100, 200)
+    '110.0,200.0 100.0,210.5'
     """
-    radii = [size, 0.45 * size] * 5
-    first = -math.pi / 2
-    if shape in CORNERS:
-        count, first = CORNERS[shape]
-        radii = [size] * count
-    elif shape != "star":
-        return ""
-    turns = [first + math.tau * index / len(radii) for index in range(len(radii))]
-    return " ".join(
-        f"{x + radius * math.cos(turn):.1f},{y + radius * math.sin(turn):.1f}"
-        for radius, turn in zip(radii, turns, strict=True)
-    )
+    return " ".join(f"{x + across:.1f},{y + down:.1f}" for across, down in points)
 
 
-def _frame(nodes: list[dict[str, Any]]) -> tuple[float, float, float, float]:
-    """Left, top, width and height that hold all nodes."""
-    across = [node["x"] for node in nodes]
-    down = [node["y"] for node in nodes]
-    left, top = min(across) - MARGIN, min(down) - MARGIN
-    return left, top, max(across) + MARGIN - left, max(down) + MARGIN - top
+def frame(nodes: Sequence[Mapping[str, Any]]) -> tuple[float, float, float, float]:
+    """Left, top, width and height that hold all nodes, and all cards with room around them."""
+    across = [
+        (node["x"], node["width"] / 2 + EDGE if "width" in node else MARGIN) for node in nodes
+    ]
+    down = [(node["y"], node["height"] / 2 + EDGE if "width" in node else MARGIN) for node in nodes]
+    left, top = min(at - half for at, half in across), min(at - half for at, half in down)
+    right, bottom = max(at + half for at, half in across), max(at + half for at, half in down)
+    return left, top, right - left, bottom - top

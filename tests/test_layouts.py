@@ -2,12 +2,28 @@
 
 import math
 import time
+from collections.abc import Mapping
+from itertools import combinations
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.layouts import GAP, RIM, ROW_GAP, Places, Wheel, chain, rim, sdg_wheel, spacing
+from api.cards import LINE_HEIGHT, MOST_LINES, PADDING, card, extent
+from api.layouts import (
+    COLUMN_GAP,
+    GAP,
+    RIM,
+    ROW_GAP,
+    TALLEST,
+    Places,
+    Size,
+    Wheel,
+    chain,
+    rim,
+    sdg_wheel,
+    spacing,
+)
 
 GOALS = {number: f"g{number}" for number in range(1, 18)}
 TARGETS = {number: [f"t{number}.{part}" for part in range(1, 11)] for number in range(1, 18)}
@@ -81,14 +97,78 @@ def test_two_thousand_things_are_placed_within_a_second_and_apart() -> None:
     assert closest(own) >= spacing(2000) * 0.999
 
 
+def even(columns: list[list[str]]) -> dict[str, Size]:
+    """Cards that are all alike."""
+    return {name: (160.0, 80.0) for column in columns for name in column}
+
+
+def collisions(places: Places, sizes: Mapping[str, Size]) -> list[tuple[str, str]]:
+    """The pairs of cards of which one covers a part of the other."""
+    return [
+        (a, b)
+        for a, b in combinations(places, 2)
+        if abs(places[a][0] - places[b][0]) < (sizes[a][0] + sizes[b][0]) / 2
+        and abs(places[a][1] - places[b][1]) < (sizes[a][1] + sizes[b][1]) / 2
+    ]
+
+
 def test_the_chain_runs_from_left_to_right_and_follows_its_neighbours() -> None:
     columns = [["p"], ["a", "b"], [], ["t1", "t2"]]
-    places = chain(columns, {"a": ["t2", "p"], "b": ["t1", "p"], "t1": ["b"], "t2": ["a"]})
+    neighbours = {"a": ["t2", "p"], "b": ["t1", "p"], "t1": ["b"], "t2": ["a"]}
+    places = chain(columns, neighbours, even(columns))
     assert places["p"][0] < places["a"][0] == places["b"][0] < places["t1"][0]
     assert (places["a"][1] < places["b"][1]) == (places["t2"][1] < places["t1"][1])
 
 
-def test_a_long_column_goes_on_beside_itself() -> None:
-    places = chain([[f"n{number:02}" for number in range(40)]], {})
-    assert len({x for x, _ in places.values()}) == 5
-    assert closest(places) >= ROW_GAP
+def test_a_column_that_is_too_tall_becomes_two_that_take_turns() -> None:
+    columns = [[f"n{number:02}" for number in range(14)]]
+    places = chain(columns, {}, even(columns))
+    assert len({x for x, _ in places.values()}) == 2
+    heights = [places[name][1] for name in columns[0]]
+    assert heights == sorted(heights)
+    assert not collisions(places, even(columns))
+
+
+words = st.text("aåWil -", min_size=1, max_size=80)
+chains = st.lists(st.lists(words, max_size=30), min_size=1, max_size=8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(chains, st.data())
+def test_no_two_cards_of_a_chain_collide_whatever_their_labels(
+    labels: list[list[str]], data: st.DataObject
+) -> None:
+    columns = [[f"{c}-{row}" for row in range(len(some))] for c, some in enumerate(labels)]
+    cards = {
+        f"{c}-{row}": card(text) for c, some in enumerate(labels) for row, text in enumerate(some)
+    }
+    sizes = {name: (each.width, each.height) for name, each in cards.items()}
+    names = st.lists(st.sampled_from(sorted(sizes)), max_size=3) if sizes else st.just([])
+    neighbours = {name: data.draw(names) for name in sorted(sizes)}
+    places = chain(columns, neighbours, sizes)
+    assert places.keys() == sizes.keys()
+    assert not collisions(places, sizes)
+    assert places == chain([column[::-1] for column in columns], neighbours, sizes)
+    limit = max(
+        TALLEST, math.sqrt(sum((w + COLUMN_GAP) * (h + ROW_GAP) for w, h in sizes.values()))
+    )
+    tops = [places[name][1] - size[1] / 2 for name, size in sizes.items()]
+    bottoms = [places[name][1] + size[1] / 2 for name, size in sizes.items()]
+    assert max(bottoms, default=0) - min(tops, default=0) <= 1.3 * limit + 200
+    assert all(places[name][0] - size[0] / 2 >= -0.1 for name, size in sizes.items())
+
+
+@given(st.text(max_size=200))
+def test_the_lines_of_a_card_fit_in_it(label: str) -> None:
+    made = card(label)
+    room = made.width - made.sign - 2 * PADDING
+    assert all(extent(line) <= room for line in made.lines)
+    assert len(made.lines) <= MOST_LINES
+    assert made.height >= len(made.lines) * LINE_HEIGHT
+
+
+def test_a_long_word_is_kept_whole_and_its_status_stays_beside_it() -> None:
+    assert card("◐\N{NO-BREAK SPACE}Energianvändningen i husen").lines == (
+        "◐\N{NO-BREAK SPACE}Energianvändningen",
+        "i husen",
+    )

@@ -4,13 +4,27 @@ import json
 import math
 import subprocess
 import sys
+from itertools import combinations
 
 import pytest
 
 from api.drawing import FILLS, NO_FILL, OTHER_FILL, RINGS, SHAPES, fills, index, network_data
-from api.picture import KINDS, MOST, SHOWN_FIRST, Choice, Edge, Node, Picture, picture
+from api.picture import (
+    KINDS,
+    MOST,
+    SHOWN_FIRST,
+    Choice,
+    Edge,
+    Node,
+    Part,
+    Picture,
+    columns,
+    picture,
+)
+from api.vector import frame
 from api.views import OrganisationView, Views
 from graph.store import Installation
+from graph.texts import Language
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +109,43 @@ def test_drawn_data_is_json_with_finite_places_and_known_ends(
         assert all(math.isfinite(each["x"]) and math.isfinite(each["y"]) for each in data["nodes"])
         assert all({edge["from"], edge["to"]} <= names for edge in data["edges"])
         assert len({(each["x"], each["y"]) for each in data["nodes"]}) == len(names)
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize(
+    "choice",
+    [Choice("goal/alla-klarar-skolan", 2), Choice("programme/miljo-och-klimat", 1)],
+)
+def test_no_two_cards_around_a_focus_collide_and_all_are_inside_the_frame(
+    view: OrganisationView, drawn: Picture, choice: Choice, language: Language
+) -> None:
+    nodes = network_data(view, drawn, choice, language)["nodes"]
+    assert len(nodes) > 15
+    left, top, width, height = frame(nodes)
+    for each in nodes:
+        assert left < each["x"] - each["width"] / 2 < each["x"] + each["width"] / 2 < left + width
+        assert top < each["y"] - each["height"] / 2 < each["y"] + each["height"] / 2 < top + height
+    for one, other in combinations(nodes, 2):
+        assert (
+            abs(one["x"] - other["x"]) >= (one["width"] + other["width"]) / 2
+            or abs(one["y"] - other["y"]) >= (one["height"] + other["height"]) / 2
+        )
+
+
+def test_columns_run_from_vision_by_level_to_target() -> None:
+    top, low = Node("goal/a", "", "goal", rank=1), Node("goal/b", "", "goal", rank=3)
+    mission = Node("basic-mission/m", "", "basic-mission")
+    part = Part(
+        (node("target/1.1"), low, mission, top, node("programme/p"), node("vision/v")),
+        (Edge("basic-mission/m", "goal/b", "contributesTo"),),
+    )
+    assert [column for column in columns(part) if column] == [
+        ["vision/v"],
+        ["programme/p"],
+        ["goal/a"],
+        ["goal/b", "basic-mission/m"],
+        ["target/1.1"],
+    ]
 
 
 def test_a_target_is_filled_only_when_a_goal_or_mission_addresses_it(

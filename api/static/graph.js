@@ -15,6 +15,11 @@
   const MOST_FOUND = 12;
   const MANY_EDGES = 1000;
   const NO_FILL = "#ffffff";
+  // As api/cards.py measures them; letters are never drawn smaller than SMALLEST pixels.
+  const [FONT, LINE_HEIGHT, PADDING, BETWEEN, SMALLEST] = [16, 20, 10, 8, 10.5];
+  // Greys of the server that must follow the reader's colour scheme.
+  const GREYS = { "#51616a": "--muted", "#c3c9c6": "--pale", "#d5d9d6": "--pale" };
+  const seen = (drawn) => (drawn in GREYS ? colour(GREYS[drawn]) : drawn);
   const FIRST_RELATIONS = new Set(["addresses", "counteracts"]);
 
   canvas.hidden = false;
@@ -40,18 +45,16 @@
   });
 
   // Inside the wheel there is only room for the labels that tell the most.
-  function styled(node, focused) {
-    const label = { ...node, scaling: { label: { drawThreshold: focused ? 4 : 8 } } };
+  function styled(node) {
+    const label = { ...node, scaling: { label: { drawThreshold: 8 } } };
     if (node.kind === "sdg") {
-      label.font = { size: focused ? 22 : 46, color: textOn(node.color.background), strokeWidth: 0 };
+      label.font = { size: 46, color: textOn(node.color.background), strokeWidth: 0 };
       label.margin = 14;
     } else if (node.kind === "programme" || node.kind === "vision" || node.kind === "focus-area") {
-      label.font = { size: focused ? 19 : 29 };
-      label.widthConstraint = { maximum: focused ? 215 : 270 };
-    } else if (node.kind === "target") {
-      label.font = { size: focused ? 19 : 11 };
+      label.font = { size: 29 };
+      label.widthConstraint = { maximum: 270 };
     } else {
-      label.font = { size: focused ? 17 : 12 };
+      label.font = { size: node.kind === "target" ? 11 : 12 };
     }
     if (["vision", "focus-area", "unit", "network"].includes(node.kind)) {
       label.font = { ...label.font, strokeWidth: 0 };
@@ -62,6 +65,86 @@
     return label;
   }
 
+  // In the chain each thing is a card, placed and measured by the server.
+  function asCard(node) {
+    const { id, x, y } = node;
+    const nodeDimensions = { width: node.width, height: node.height };
+    return {
+      id, x, y, shape: "custom",
+      ctxRenderer: ({ ctx, state }) => ({ drawNode: () => paint(ctx, node, state), nodeDimensions }),
+    };
+  }
+
+  function paint(ctx, node, state) {
+    const left = node.x - node.width / 2;
+    const top = node.y - node.height / 2;
+    ctx.beginPath();
+    ctx.roundRect(left, top, node.width, node.height, 8);
+    ctx.fillStyle = colour(state.selected || state.hover ? "--accent-soft" : "--card");
+    ctx.fill();
+    ctx.lineWidth = state.selected ? 3 : 1.2;
+    ctx.strokeStyle = colour(state.selected ? "--accent" : "--strong-line");
+    ctx.stroke();
+    ctx.font = `${FONT}px Arial, "Liberation Sans", sans-serif`;
+    ctx.textBaseline = "middle";
+    paintSign(ctx, node, left + PADDING + node.sign / 2);
+    ctx.textAlign = "left";
+    ctx.fillStyle = colour("--ink");
+    const start = left + PADDING + node.sign + BETWEEN;
+    const first = node.y - (node.lines.length - 1) * LINE_HEIGHT / 2;
+    const room = node.width - 2 * PADDING - node.sign - BETWEEN;
+    node.lines.forEach((line, row) => ctx.fillText(line, start, first + row * LINE_HEIGHT, room));
+  }
+
+  function paintSign(ctx, node, middle) {
+    const { size } = node;
+    ctx.beginPath();
+    if (node.code) ctx.roundRect(middle - node.sign / 2, node.y - 12, node.sign, 24, 4);
+    else if (node.corners.length) {
+      for (const [x, y] of node.corners) ctx.lineTo(middle + x, node.y + y);
+      ctx.closePath();
+    } else if (node.shape === "dot") ctx.arc(middle, node.y, size, 0, 2 * Math.PI);
+    else if (node.shape === "ellipse") ctx.ellipse(middle, node.y, size, 0.65 * size, 0, 0, 2 * Math.PI);
+    else ctx.rect(middle - size, node.y - 0.6 * size, 2 * size, 1.2 * size);
+    const hollow = node.color.background === NO_FILL;
+    ctx.fillStyle = hollow ? colour("--card") : node.color.background;
+    ctx.fill();
+    ctx.lineWidth = Math.min(node.borderWidth, 4);
+    ctx.strokeStyle = seen(node.color.border);
+    ctx.stroke();
+    if (!node.code) return;
+    ctx.textAlign = "center";
+    ctx.fillStyle = hollow ? colour("--ink") : textOn(node.color.background);
+    ctx.fillText(node.code, middle, node.y + 1, node.sign - 4);
+  }
+
+  // The whole chain where its letters stay readable, else the part of it around the focus.
+  function fitChain(cards, focus) {
+    const edge = (of) => cards.map(of);
+    const left = Math.min(...edge((card) => card.x - card.width / 2));
+    const right = Math.max(...edge((card) => card.x + card.width / 2));
+    const top = Math.min(...edge((card) => card.y - card.height / 2));
+    const bottom = Math.max(...edge((card) => card.y + card.height / 2));
+    const fitting = (canvas.clientWidth - 24) / (right - left);
+    const scale = Math.min(Math.max(fitting, SMALLEST / FONT), 1);
+    const most = Math.max(0.82 * window.innerHeight, 320);
+    canvas.style.height = `${Math.min(Math.max((bottom - top) * scale + 40, 280), most)}px`;
+    network.setSize("100%", "100%");
+    const { clientWidth, clientHeight } = canvas;
+    const chosen = cards.find((card) => card.id === focus);
+    const within = (from, to, wish, seen) => (
+      to - from <= seen ? (from + to) / 2 : Math.min(Math.max(wish, from + seen / 2 - 12), to - seen / 2 + 12)
+    );
+    network.moveTo({
+      scale,
+      position: {
+        x: within(left, right, chosen.x, clientWidth / scale),
+        y: within(top, bottom, chosen.y, clientHeight / scale),
+      },
+      animation: false,
+    });
+  }
+
   function textOn(background) {
     const [r, g, b] = [1, 3, 5].map((at) => parseInt(background.slice(at, at + 2), 16));
     return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? "#11181b" : "#ffffff";
@@ -69,17 +152,24 @@
 
   function draw(shown) {
     const focused = Boolean(shown.focus);
+    canvas.parentElement.classList.toggle("chain", focused);
     nodes.clear();
     edges.clear();
-    nodes.add(shown.nodes.map((node) => styled(node, focused)));
+    nodes.add(shown.nodes.map(focused ? asCard : styled));
     edges.add(shown.edges.map((edge) => ({
       ...edge,
-      color: { color: edge.color, opacity: focused ? 1 : 0.4 },
+      color: { color: seen(edge.color), opacity: focused ? 1 : 0.4 },
       hidden: !focused && !FIRST_RELATIONS.has(edge.relation),
     })));
-    if (focused) network.selectNodes([shown.focus]);
-    network.fit({ animation: false });
-    keepRings(shown.nodes);
+    if (focused) {
+      network.selectNodes([shown.focus]);
+      fitChain(shown.nodes, shown.focus);
+    } else {
+      canvas.style.height = "";
+      network.setSize("100%", "100%");
+      network.fit({ animation: false });
+      keepRings(shown.nodes);
+    }
   }
 
   // Rings are drawn in pixels whatever the scale: in a small picture they would cover the fill.

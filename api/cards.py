@@ -13,7 +13,7 @@ BETWEEN = 8
 """From the sign to its label."""
 LETTERS = 16
 """Characters on a line, when no word is longer."""
-MOST_LETTERS = 23
+MOST_LETTERS = 26
 """A longer word is broken."""
 MOST_LINES = 4
 TILE = 44

@@ -7,6 +7,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from api.collation import swedish_key
 from api.language import LANGUAGES, texts
+from api.rhythms import how_often
 from api.views import OrganisationView
 from graph.answers import Thing, Value
 from graph.names import PREFIXES
@@ -114,6 +115,8 @@ def _value(
     if isinstance(term, Literal):
         if term.datatype.value.endswith("#boolean"):
             return term.value == "true"
+        if term.datatype.value.endswith("#duration"):
+            return how_often(term.value).into(language)
         if term.language in LANGUAGES and term.language != language:
             return Foreign(term.value, term.language)
         return term.value

@@ -84,3 +84,67 @@ def line(values: list[Observed], indicator: Indicator | None) -> Line | None:
         if value is not None
     )
     return Line(WIDTH, HEIGHT, dots, height(aims[-1]) if aims else None)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The values of one sex, in the order of their periods: place, period and value."""
+
+    sex: str
+    points: str
+    dots: tuple[tuple[float, float, str, Decimal], ...]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """All values in a frame: ``rows`` are heights with their value, ``periods`` where they stand.
+
+    ``aims`` are target values: height, value and the day they are to be reached.
+    """
+
+    width: int
+    height: int
+    curves: tuple[Curve, ...]
+    rows: tuple[tuple[float, Decimal], ...]
+    periods: tuple[tuple[float, str], ...]
+    aims: tuple[tuple[float, Decimal, str], ...]
+
+
+SEXES = ("total", "women", "men")
+CHART_WIDTH, CHART_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 240, 64, 24, 22, 32
+
+
+def chart(values: list[Observed], indicator: Indicator | None) -> Chart | None:
+    """All values with their scale; None where fewer than two are known."""
+    known = [each.value for each in values if each.value is not None]
+    if len(known) < 2:
+        return None
+    stated = indicator.target_values if indicator else ()
+    aims = [(value, (day or "") and str(day)) for day, value in stated if value is not None]
+    ends = [*known, *(value for value, _ in aims)]
+    low, high = min(ends), max(ends)
+    periods = sorted({each.period for each in values})
+    step = (CHART_WIDTH - LEFT - RIGHT) / max(len(periods) - 1, 1)
+    across = {period: round(LEFT + place * step, 1) for place, period in enumerate(periods)}
+
+    def height(value: Decimal) -> float:
+        share = float((value - low) / (high - low)) if high > low else 0.5
+        return round(CHART_HEIGHT - BOTTOM - share * (CHART_HEIGHT - TOP - BOTTOM), 1)
+
+    def curve(sex: str) -> Curve:
+        dots = tuple(
+            (across[each.period], height(each.value), each.period, each.value)
+            for each in values
+            if each.sex == sex and each.value is not None
+        )
+        return Curve(sex, " ".join(f"{x},{y}" for x, y, *_ in dots), dots)
+
+    often = 1 + (len(periods) - 1) // 8
+    return Chart(
+        CHART_WIDTH,
+        CHART_HEIGHT,
+        tuple(made for sex in SEXES if (made := curve(sex)).dots),
+        tuple((height(value), value) for value in dict.fromkeys((low, (low + high) / 2, high))),
+        tuple((across[period], period) for period in periods[::-1][::often][::-1]),
+        tuple((height(value), value, day) for value, day in aims),
+    )

@@ -221,7 +221,7 @@ def test_programmes_are_compared_by_period_and_rhythm() -> None:
     [pair] = rhythm_pairs(found)
     assert (pair.common_days, pair.all_days, pair.months_apart) == (730, 2192, 8)
     assert pair.sentence(found).en == (
-        "p and q run together 730 of 2192 days; are followed up at rhythms 8 months apart."
+        "p and q run together 2 of 6 years; are followed up at rhythms 8 months apart."
     )
 
 

@@ -288,3 +288,39 @@ def test_every_text_is_used() -> None:
         if f'"{key}"' not in everything and not any(key.startswith(part) for part in families)
     ]
     assert unused == []
+
+
+def test_synergies_open_with_ten_meetings_and_each_leads_to_its_query(client: TestClient) -> None:
+    first = in_swedish(client, f"{HOME}/synergies")
+    meetings = first[first.index('<ol class="meetings">') : first.index("</ol>")]
+    assert meetings.count("<h3>") == 10
+    assert "everything=true" in first
+    query = re.search(rf'href="({HOME}/questions/targets_shared_by_units[^"]+)"', meetings)
+    assert query is not None
+    assert "<tbody>" in in_swedish(client, unescape(query[1]))
+    assert in_swedish(client, f"{HOME}/synergies?everything=true").count("↔") > first.count("↔")
+
+
+def test_a_goal_says_each_thing_once_and_who_else_works_on_its_targets(client: TestClient) -> None:
+    page = in_swedish(client, f"{HOME}/goal/alla-klarar-skolan")
+    assert page.count(f'href="{HOME}/programme/utbildning"') == 1
+    assert page.count(f'href="{HOME}/unit/barn-och-utbildningsnamnden"') == 1
+    fellows = page[page.index("Vilka fler arbetar") : page.index("Indikatorer</h2>")]
+    assert f'href="{HOME}/unit/grundskolan"' in fellows
+    assert "barn-och-utbildningsnamnden" not in fellows
+
+
+@pytest.mark.parametrize(("language", "words"), [("sv", "varje år"), ("en", "every year")])
+def test_rhythms_are_said_in_words(client: TestClient, language: str, words: str) -> None:
+    for path in ("/goal/alla-klarar-skolan", "/questions/programme_periods"):
+        text = client.get(HOME + path, headers={"accept-language": language}).text
+        assert words in text
+        assert re.search(r">\s*P\d+[YM]", text) is None
+
+
+def test_an_indicator_shows_its_values_against_their_aim(client: TestClient) -> None:
+    page = in_swedish(client, f"{HOME}/indicator/behoriga-yrkesprogram")
+    drawn = page[page.index('<figure class="chart">') : page.index("</figure>")]
+    assert [f"curve-{sex}" in drawn for sex in ("total", "women", "men")] == [True] * 3
+    assert "målvärde 92 till 2027" in drawn
+    assert ">2020<" in drawn

@@ -1,5 +1,7 @@
 """The named questions: their list, and each with its form, its answer and its SPARQL text."""
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -7,7 +9,9 @@ from api.collation import swedish_key
 from api.language import chosen_language
 from api.records import subjects
 from api.rendering import page
+from api.rhythms import how_often
 from api.views import OrganisationView, Views
+from graph.answers import Table
 from graph.names import KINDS
 from graph.questions import Question, ask, question, questions
 from graph.texts import Language
@@ -57,10 +61,23 @@ def routes(views: Views) -> APIRouter:
             question=chosen,
             given=given,
             choices=choices(view, chosen, chosen_language(request)),
-            answer=ask(view.store, name, **given) if complete else None,
+            answer=readable(ask(view.store, name, **given)) if complete else None,
         )
 
     return router
+
+
+def readable(answer: Table) -> Table:
+    """The answer with its rhythms in words."""
+    rhythms = {place for place, column in enumerate(answer.columns) if column.name == "rhythm"}
+    rows = tuple(
+        tuple(
+            how_often(cell) if place in rhythms and isinstance(cell, str) else cell
+            for place, cell in enumerate(row)
+        )
+        for row in answer.rows
+    )
+    return replace(answer, rows=rows)
 
 
 def choices(

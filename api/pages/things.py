@@ -11,14 +11,14 @@ from api.chains import branches_down, branches_up
 from api.collation import swedish_key
 from api.facts import facts_about, facts_of
 from api.language import chosen_language
-from api.observations import line, observations, question, text
+from api.observations import chart, line, observations, question, text
 from api.records import subjects
 from api.rendering import page
 from api.views import OrganisationView, Views
 from graph.analyses.coverage import STEP_NAMES, ladder
 from graph.analyses.links import BEARERS
 from graph.errors import NotFound
-from graph.names import KINDS
+from graph.names import KINDS, PREFIXES
 from graph.texts import Language, Text
 from graph.vocabularies import taxonomy
 
@@ -41,15 +41,38 @@ LISTED = (
 )
 """The kinds with a list of their own, most asked for first."""
 ON_A_PAGE = 100
+IS_PART_OF = NamedNode(f"{PREFIXES['dcterms']}isPartOf")
 TOLD_APART = {
-    "programme": ("addresses", "inProgramme", "isPartOf"),
+    "programme": (
+        "addresses",
+        "inProgramme",
+        "isPartOf",
+        "responsibleUnit",
+        "contributingUnit",
+        "startDate",
+        "endDate",
+    ),
     "unit": ("responsibleUnit", "contributingUnit", "hasMember", "wasAttributedTo"),
-    "indicator": ("indicator",),
+    "indicator": ("indicator", "hasTargetValue"),
 }
 """Properties that a page shows in sections of their own, by kind."""
 TOLD_BY_BEARERS = frozenset(
-    {"qualifiedContribution", "contributesTo", "addresses", "counteracts", "followsUp"}
+    {
+        "qualifiedContribution",
+        "contributesTo",
+        "addresses",
+        "counteracts",
+        "followsUp",
+        "description",
+        "responsibleUnit",
+        "contributingUnit",
+        "inProgramme",
+        "measuredBy",
+        "startDate",
+        "endDate",
+    }
 )
+"""What a bearer's page tells before its facts."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +169,7 @@ def add_things(router: APIRouter, views: Views) -> None:
             "iri": iri,
             "kind": kind,
             "listed": LISTED,
-            "hidden": TOLD_APART.get(kind, ()),
+            "hidden": {"description", *TOLD_APART.get(kind, ())},
             "facts": said,
             "about": facts_about(view, iri, language),
         }
@@ -179,17 +202,47 @@ def bearer_values(view: OrganisationView, iri: str) -> dict[str, Any]:
     """What a goal's page shows beside its facts."""
     model = view.model
     bearer = model.bearers[iri]
+    quads = view.store.store.quads_for_pattern(NamedNode(iri), IS_PART_OF, None, None)
+    only_programmes = {text(quad.object) for quad in quads} <= bearer.programmes
     return {
         "bearer": bearer,
         "up": branches_up(view, iri),
         "down": branches_down(view, iri),
         "contributions": contributions(view, iri),
+        "fellows": fellows(view, iri),
         "indicators": [indicator_values(view, each) for each in sorted(bearer.indicators)],
         "follow_ups": sorted(
             model.follow_ups_by_subject.get(iri, ()), key=lambda each: str(each.at), reverse=True
         ),
-        "hidden": TOLD_BY_BEARERS,
+        "hidden": TOLD_BY_BEARERS | ({"isPartOf"} if only_programmes else set()),
     }
+
+
+@dataclass(frozen=True)
+class Fellow:
+    """Another unit that works on some of the same targets, with its bearers that do."""
+
+    unit: str
+    targets: tuple[str, ...]
+    bearers: tuple[str, ...]
+
+
+def fellows(view: OrganisationView, iri: str) -> list[Fellow]:
+    """Who else works on a bearer's targets: those that share most of them first."""
+    model = view.model
+    mine = model.bearers[iri].responsible
+    shared: dict[str, dict[str, set[str]]] = {}
+    for target in model.strengths.get(iri, ()):
+        for other in model.bearers_by_target.get(target, ()):
+            for unit in model.bearers[other].responsible - mine:
+                shared.setdefault(unit, {}).setdefault(target, set()).add(other)
+    found = [
+        Fellow(
+            unit, tuple(view.in_order(by_target)), tuple(sorted(set().union(*by_target.values())))
+        )
+        for unit, by_target in shared.items()
+    ]
+    return sorted(found, key=lambda each: (-len(each.targets), -len(each.bearers), each.unit))
 
 
 @dataclass(frozen=True)
@@ -231,6 +284,7 @@ def indicator_values(view: OrganisationView, iri: str) -> dict[str, Any]:
         "indicator_iri": iri,
         "observations": values,
         "line": line(values, indicator),
+        "drawn": chart(values, indicator),
     }
 
 
@@ -254,7 +308,8 @@ def unit_values(view: OrganisationView, iri: str) -> dict[str, Any]:
     return {
         "bearers": sorted(own, key=lambda each: swedish_key(model.label_of(each).sv)),
         "contributes": sorted(
-            bearer.iri for bearer in model.bearers.values() if iri in bearer.contributing
+            (bearer.iri for bearer in model.bearers.values() if iri in bearer.contributing),
+            key=lambda each: swedish_key(model.label_of(each).sv),
         ),
         "networks": sorted(n.iri for n in model.networks.values() if iri in n.members),
         "reached": view.in_order(

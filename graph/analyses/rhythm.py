@@ -7,6 +7,8 @@ from itertools import combinations
 from graph.analyses.model import LinkModel, Programme
 from graph.texts import Text
 
+_DAYS_A_MONTH = 30.4375
+
 
 @dataclass(frozen=True)
 class RhythmPair:
@@ -29,12 +31,7 @@ class RhythmPair:
         a, b = model.label_of(self.first), model.label_of(self.second)
         parts: list[Text] = []
         if self.common_days is not None and self.common_days != self.all_days:
-            parts.append(
-                Text(
-                    f"löper samtidigt {self.common_days} av {self.all_days} dagar",
-                    f"run together {self.common_days} of {self.all_days} days",
-                )
-            )
+            parts.append(_together(self.common_days, self.all_days or 0))
         if self.months_apart:
             parts.append(
                 Text(
@@ -48,6 +45,25 @@ class RhythmPair:
             parts.append(Text("har samma period och rytm", "have the same period and rhythm"))
         swedish, english = "; ".join(p.sv for p in parts), "; ".join(p.en for p in parts)
         return Text(f"{a.sv} och {b.sv} {swedish}.", f"{a.en} and {b.en} {english}.")
+
+
+def _together(common: int, union: int) -> Text:
+    """For how much of their whole time two periods overlap, in years where those are whole.
+
+    >>> _together(1096, 2922).sv, _together(181, 1096).en, _together(0, 730).en
+    ('löper samtidigt 3 av 8 år', 'run together 6 of 36 months', 'never run together')
+    """
+    if not common:
+        return Text("löper aldrig samtidigt", "never run together")
+    part, whole = max(round(common / _DAYS_A_MONTH), 1), round(union / _DAYS_A_MONTH)
+    if part % 12 == 0 and whole % 12 == 0:
+        part, whole = part // 12, whole // 12
+        return Text(
+            f"löper samtidigt {part} av {whole} år", f"run together {part} of {whole} years"
+        )
+    return Text(
+        f"löper samtidigt {part} av {whole} månader", f"run together {part} of {whole} months"
+    )
 
 
 def rhythm_pairs(model: LinkModel) -> tuple[RhythmPair, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -10,8 +11,9 @@ from api.analyses import analyses
 from api.drawing import load_pyvis
 from api.headers import HeadAsGet, SecurityHeaders, content_policy
 from api.pages import pages
+from api.picture import picture
 from api.problems import add_problem_handlers
-from api.rendering import FOLDER
+from api.rendering import FOLDER, environment
 from api.resources import resources
 from api.sparql import sparql
 from api.views import Views
@@ -48,7 +50,20 @@ def create_app(
     if reader is not None:
         app.include_router(sparql(reader, query_deadline))
     app.include_router(pages(views))
+    app.state.views = views
     return app
+
+
+def warm(app: FastAPI) -> None:
+    """Do beforehand what the first reader would wait for: most of a second.
+
+    Of several organisations only the first: the others are made when somebody asks.
+    """
+    import_module("pyvis.network")
+    environment().get_template("graph.html")
+    views: Views = app.state.views
+    for key in views.installation.keys()[:1]:
+        picture(views[key])
 
 
 @asynccontextmanager

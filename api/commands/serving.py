@@ -173,11 +173,12 @@ def run_server(
     """Serve until interrupted; the reader of SPARQL is a process of its own."""
     import uvicorn  # the web stack takes half a second, which tables need not wait for
 
-    from api.app import create_app
+    from api.app import create_app, warm
 
     where = address(listening)
     with Reader.start(installation.folder) as reader:
         app = create_app(installation, reader, query_deadline=query_deadline)
+        warm(app)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         say(
             Text(

@@ -59,9 +59,8 @@
     if (["vision", "focus-area", "unit", "network"].includes(node.kind)) {
       label.font = { ...label.font, strokeWidth: 0 };
     }
-    if (node.color.background === NO_FILL) {
-      label.color = { ...node.color, background: colour("--card") };
-    }
+    const { background, border } = node.color;
+    label.color = { background: background === NO_FILL ? colour("--card") : background, border: seen(border) };
     return label;
   }
 
@@ -153,6 +152,8 @@
   function draw(shown) {
     const focused = Boolean(shown.focus);
     canvas.parentElement.classList.toggle("chain", focused);
+    part("lead-focus").hidden = !focused;
+    part("lead-whole").hidden = focused;
     nodes.clear();
     edges.clear();
     nodes.add(shown.nodes.map(focused ? asCard : styled));

@@ -111,7 +111,7 @@ class Chart:
 
 
 SEXES = ("total", "women", "men")
-CHART_WIDTH, CHART_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 240, 64, 24, 22, 32
+CHART_WIDTH, CHART_HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 240, 64, 24, 22, 38
 
 
 def chart(values: list[Observed], indicator: Indicator | None) -> Chart | None:

@@ -48,22 +48,23 @@ class RhythmPair:
 
 
 def _together(common: int, union: int) -> Text:
-    """For how much of their whole time two periods overlap, in years where those are whole.
+    """For how much of their whole time two periods overlap, in years where those are half or whole.
 
     >>> _together(1096, 2922).sv, _together(181, 1096).en, _together(0, 730).en
-    ('löper samtidigt 3 av 8 år', 'run together 6 of 36 months', 'never run together')
+    ('löper samtidigt 3 av 8 år', 'run together 0.5 of 3 years', 'never run together')
+    >>> _together(122, 1096).sv
+    'löper samtidigt 4 av 36 månader'
     """
     if not common:
         return Text("löper aldrig samtidigt", "never run together")
     part, whole = max(round(common / _DAYS_A_MONTH), 1), round(union / _DAYS_A_MONTH)
-    if part % 12 == 0 and whole % 12 == 0:
-        part, whole = part // 12, whole // 12
+    if part % 6 or whole % 6:
         return Text(
-            f"löper samtidigt {part} av {whole} år", f"run together {part} of {whole} years"
+            f"löper samtidigt {part} av {whole} månader", f"run together {part} of {whole} months"
         )
-    return Text(
-        f"löper samtidigt {part} av {whole} månader", f"run together {part} of {whole} months"
-    )
+    some, every = f"{part / 12:g}", f"{whole / 12:g}"
+    swedish = f"löper samtidigt {some} av {every} år".replace(".", ",")
+    return Text(swedish, f"run together {some} of {every} years")
 
 
 def rhythm_pairs(model: LinkModel) -> tuple[RhythmPair, ...]:

@@ -7,11 +7,24 @@ from dataclasses import dataclass
 from pyoxigraph import DefaultGraph, RdfFormat, Store
 
 from graph.errors import DataError
-from graph.names import SCHEME, OrganisationNames
+from graph.names import KINDS, PREFIXES, SCHEME, OrganisationNames
 from graph.snapshots import Snapshot
 from graph.texts import Text
 
 _RULE_PROFILE = b"<https://w3id.org/malgraf/def/ruleProfile>"
+_TYPE = f"<{PREFIXES['rdf']}type>".encode()
+_LABEL = f"<{PREFIXES['skos']}prefLabel>".encode()
+
+
+@dataclass(frozen=True)
+class ProfileChoice:
+    """Which rule profile to hold an organisation to: a ready one's name, an IRI, or empty.
+
+    ``asked`` goes before what the data say; ``otherwise`` is for data that say nothing.
+    """
+
+    asked: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,11 @@ class Candidate:
 
 
 def candidate(
-    names: OrganisationNames, before: Snapshot, plan: bytes, observations: bytes, profile: str
+    names: OrganisationNames,
+    before: Snapshot,
+    plan: bytes,
+    observations: bytes,
+    profile: ProfileChoice,
 ) -> Candidate:
     """Each subject described replaces the same subject in the same graph; nothing else changes."""
     old_plan, old_observations = _graphs(before, names)
@@ -53,7 +70,11 @@ def candidate(
 
 
 def replacing_all(
-    names: OrganisationNames, before: Snapshot, plan: bytes, observations: bytes, profile: str
+    names: OrganisationNames,
+    before: Snapshot,
+    plan: bytes,
+    observations: bytes,
+    profile: ProfileChoice,
 ) -> Candidate:
     """What is described takes the place of everything there was."""
     old_plan, _ = _graphs(before, names)
@@ -152,17 +173,36 @@ def _replaced(
 
 
 def _with_profile(
-    lines: list[bytes], old: Iterable[bytes], names: OrganisationNames, profile: str
+    lines: list[bytes], old: Iterable[bytes], names: OrganisationNames, profile: ProfileChoice
 ) -> list[bytes]:
-    """The plan with the rule profile it says, or else the one chosen, or else the stored one."""
+    """The plan with the profile asked for, else the one it says, else the stored or usual one."""
     start = f"<{names.organisation}> ".encode() + _RULE_PROFILE
-    stored = [line for line in old if line.startswith(start)]
-    said = [line for line in lines if line.startswith(start) and line not in stored]
-    if said or (not profile and any(line.startswith(start) for line in lines)):
+    if not profile.asked and any(line.startswith(start) for line in lines):
         return lines
-    iri = profile if ":" in profile else f"{SCHEME}rule-profile/{profile}"
-    chosen = [start + f" <{iri}> .\n".encode()] if profile else stored
-    return sorted([*(line for line in lines if not line.startswith(start)), *chosen])
+    chosen = [line for line in old if line.startswith(start)]
+    name = profile.asked or ("" if chosen else profile.otherwise)
+    if name:
+        iri = name if ":" in name else f"{SCHEME}rule-profile/{name}"
+        chosen = [start + f" <{iri}> .\n".encode()]
+    if not chosen:
+        return lines
+    kept = [line for line in lines if not line.startswith(start)]
+    return sorted([*kept, *chosen, *_introduction(kept, names)])
+
+
+def _introduction(lines: Iterable[bytes], names: OrganisationNames) -> list[bytes]:
+    """The class and label that an organisation needs once anything is said of it."""
+    organisation = f"<{names.organisation}> ".encode()
+    said = {line.split(b" ", 2)[1] for line in lines if line.startswith(organisation)}
+    needed = {
+        _TYPE: f"<{KINDS['organisation']}>".encode(),
+        _LABEL: f'"{names.key}"@sv'.encode(),
+    }
+    return [
+        organisation + predicate + b" " + value + b" .\n"
+        for predicate, value in needed.items()
+        if predicate not in said
+    ]
 
 
 def _of(

@@ -1,13 +1,13 @@
 """Files become an organisation's data: read, validated as a candidate, stored all or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.candidates import Candidate
+from graph.candidates import Candidate, ProfileChoice
 from graph.errors import DataError, NotFound, Problem
 from graph.examples import Example
 from graph.intake import Intake, Known, attach_places, read_files
@@ -48,14 +48,14 @@ class Source:
 
     files: tuple[Path, ...]
     mapping: Path | None = None
-    profile: str = ""
+    profile: ProfileChoice = field(default_factory=ProfileChoice)
     keep_valid: bool = False
     at: date | None = None
 
 
 def example_source(example: Example) -> Source:
-    """The files of an example under its own rule profile."""
-    return Source(files=example.files, profile=example.profile)
+    """The files of an example, under its own rule profile where no other is chosen."""
+    return Source(files=example.files, profile=ProfileChoice(otherwise=example.profile))
 
 
 def read(source: Source, names: OrganisationNames, known: Known | None = None) -> Intake:
@@ -122,7 +122,7 @@ def load(installation: Installation, key: str, source: Source) -> Load:
 
 
 def checked(
-    installation: Installation, key: str, intake: Intake, profile: str, at: date
+    installation: Installation, key: str, intake: Intake, profile: ProfileChoice, at: date
 ) -> tuple[Candidate, Report]:
     """The would-be organisation, and what its rules say of it."""
     candidate = installation.candidate(

@@ -18,7 +18,7 @@ from pyoxigraph import (
     Variable,
 )
 
-from graph.candidates import Candidate, candidate, replacing_all, shared_quads
+from graph.candidates import Candidate, ProfileChoice, candidate, replacing_all, shared_quads
 from graph.errors import ConflictError, NotFound, QueryError, StoreError
 from graph.names import DEFAULT_BASE, PREFIXES, OrganisationNames, is_key
 from graph.snapshots import (
@@ -39,6 +39,7 @@ from graph.vocabularies import load_vocabularies
 
 Term = NamedNode | BlankNode | Literal | Triple
 
+_AS_SAID = ProfileChoice()
 _PREF_LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
 
 
@@ -203,19 +204,28 @@ class Installation:
         return read_snapshot(self.folder / SHARED)
 
     def candidate(
-        self, key: str, *, plan: bytes = b"", observations: bytes = b"", profile: str = ""
+        self,
+        key: str,
+        *,
+        plan: bytes = b"",
+        observations: bytes = b"",
+        profile: ProfileChoice = _AS_SAID,
     ) -> Candidate:
         """The organisation if each subject described replaced the same subject in the same graph.
 
         ``plan`` and ``observations`` are N-Triples (or N-Quads: their graphs are not looked at).
-        ``profile`` is a ready rule profile's name or an IRI; what the data say goes before it,
-        and empty keeps what is stored.
+        Where neither ``profile`` nor the data choose a rule profile, the stored one stays.
         """
         before = read_snapshot(owner_folder(self.folder, key))
         return candidate(self.names(key), before, plan, observations, profile)
 
     def whole_candidate(
-        self, key: str, *, plan: bytes, observations: bytes = b"", profile: str = ""
+        self,
+        key: str,
+        *,
+        plan: bytes,
+        observations: bytes = b"",
+        profile: ProfileChoice = _AS_SAID,
     ) -> Candidate:
         """The organisation if it were described by this and nothing else."""
         before = read_snapshot(owner_folder(self.folder, key))
@@ -242,7 +252,12 @@ class Installation:
             return self._number
 
     def replace_subjects(
-        self, key: str, *, plan: bytes = b"", observations: bytes = b"", profile: str = ""
+        self,
+        key: str,
+        *,
+        plan: bytes = b"",
+        observations: bytes = b"",
+        profile: ProfileChoice = _AS_SAID,
     ) -> int:
         """Replace each subject described and touch nothing else, without validation."""
         with self._writing:
@@ -251,7 +266,12 @@ class Installation:
             )
 
     def replace_plan(
-        self, key: str, *, plan: bytes, observations: bytes = b"", profile: str = ""
+        self,
+        key: str,
+        *,
+        plan: bytes,
+        observations: bytes = b"",
+        profile: ProfileChoice = _AS_SAID,
     ) -> int:
         """Replace everything the organisation has, without validation."""
         with self._writing:

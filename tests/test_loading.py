@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from api.cli import run
+from graph.candidates import ProfileChoice
 from graph.errors import DataError
 from graph.examples import example
 from graph.intake.template import write_template
@@ -211,3 +213,61 @@ def test_file_of_someone_else_needs_an_organisation(
     plan.write_text("Id;Namn\n", "utf-8")
     with pytest.raises(DataError):
         loaded(installation, Source((plan,)))
+
+
+GOAL_ALONE = """@prefix mg: <https://w3id.org/malgraf/def/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<unit/skolnamnden> a <http://www.w3.org/ns/org#OrganizationalUnit> ;
+  skos:prefLabel "Skolnämnden"@sv .
+<goal/laslust> a mg:Goal ; skos:prefLabel "Alla barn får lust att läsa"@sv ;
+  mg:responsibleUnit <unit/skolnamnden> .
+"""
+
+
+def stored_profile_names(installation: Installation, key: str) -> set[str]:
+    """The rule profiles that an organisation's stored data point at."""
+    lines = installation.snapshot(key).quads.decode().splitlines()
+    return {
+        line.split()[2].strip("<>").rsplit("/", 1)[-1] for line in lines if "/ruleProfile>" in line
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("plan.ttl", GOAL_ALONE),
+        ("Enheter.csv", "Id;Namn\nskolnamnden;Skolnämnden\n"),
+    ],
+)
+def test_a_profile_may_be_asked_for_a_new_organisation_the_file_does_not_describe(
+    name: str, text: str, installation: Installation, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, "utf-8")
+    done = loaded(installation, Source((path,), profile=ProfileChoice("trust")))
+    assert done.report.conforms
+    assert stored_profile_names(installation, "9999") == {"trust"}
+    assert installation.organisation("9999").label.sv == "9999"
+
+
+def test_profile_asked_for_goes_before_what_the_file_says(
+    installation: Installation, tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.ttl"
+    path.write_text(
+        GOAL_ALONE
+        + """<organisation/9999> a <http://www.w3.org/ns/org#FormalOrganization> ;
+          skos:prefLabel "Provkommunen"@sv ;
+          mg:ruleProfile <https://w3id.org/malgraf/scheme/rule-profile/start> .""",
+        "utf-8",
+    )
+    loaded(installation, Source((path,), profile=ProfileChoice("trust")))
+    assert stored_profile_names(installation, "9999") == {"trust"}
+    assert installation.organisation("9999").label.sv == "Provkommunen"
+
+
+def test_profile_of_an_example_is_only_the_usual_one(installation: Installation) -> None:
+    chosen = example("vadstena")
+    source = replace(example_source(chosen), profile=ProfileChoice("start", chosen.profile))
+    load(installation, chosen.key, source)
+    assert stored_profile_names(installation, chosen.key) == {"start"}

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
+from graph.candidates import ProfileChoice
 from graph.errors import ConflictError, DataError, NotFound, QueryError
 from graph.store import Installation
 from graph.texts import Text
@@ -158,16 +159,21 @@ def test_the_rule_profile_chosen_at_load_stays_until_another_is_said(
         lines = installation.snapshot("1471").quads.decode().splitlines()
         return [line.split()[2] for line in lines if rule_profile in line]
 
-    installation.replace_subjects("1471", plan=labelled(a="Ett"), profile="start")
+    installation.replace_subjects("1471", plan=labelled(a="Ett"), profile=ProfileChoice("start"))
     assert profile() == [f"<{ready}start>"]
     name = f'{organisation} {LABEL} "Götene"@sv .\n'.encode()
     installation.replace_subjects("1471", plan=name)
     assert profile() == [f"<{ready}start>"]
-    installation.replace_subjects("1471", plan=b"", profile="strict")
+    installation.replace_subjects("1471", plan=b"", profile=ProfileChoice("strict"))
     assert profile() == [f"<{ready}strict>"]
     said = f"{organisation} {rule_profile} <{ready}trust> .\n".encode()
-    installation.replace_subjects("1471", plan=name + said, profile="start")
+    usual = ProfileChoice(otherwise="start")
+    installation.replace_subjects("1471", plan=name, profile=usual)
+    assert profile() == [f"<{ready}strict>"]
+    installation.replace_subjects("1471", plan=name + said, profile=usual)
     assert profile() == [f"<{ready}trust>"]
+    installation.replace_subjects("1471", plan=name + said, profile=ProfileChoice("start"))
+    assert profile() == [f"<{ready}start>"]
 
 
 def test_the_label_comes_from_the_data(installation: Installation) -> None:

@@ -12,6 +12,7 @@ from api.commands.options import LANGUAGE, Data, InLanguage, Organisation, langu
 from api.output import Format, described, print_table, print_text, say
 from graph import child
 from graph.answers import Column, Table
+from graph.candidates import ProfileChoice
 from graph.errors import DataError, Problem
 from graph.examples import Example, example, examples
 from graph.intake import Intake, attach_places
@@ -95,14 +96,15 @@ def load_files(
     with opened(data, write=True) as installation:
         for one in chosen:
             source = example_source(one)
-            source = replace(source, profile=profile or source.profile, keep_valid=keep_valid)
+            choice = replace(source.profile, asked=profile)
+            source = replace(source, profile=choice, keep_valid=keep_valid)
             tell(load(installation, organisation or one.key, source), language)
         if not paths:
             return
         if organisation is None:
             load_shared(installation, paths, language)
             return
-        source = Source(paths, mapping, profile, keep_valid)
+        source = Source(paths, mapping, ProfileChoice(profile), keep_valid)
         tell(load(installation, organisation, source), language)
 
 
@@ -164,11 +166,12 @@ def check(
     paths = [Path(name) for name in files if not name.startswith(_EXAMPLE)]
     paths += [path for one in examples_named for path in one.files]
     key = organisation or (examples_named[0].key if examples_named else _CHECKED_KEY)
+    otherwise = examples_named[0].profile if examples_named else ""
     names = OrganisationNames(DEFAULT_BASE, key)
     intake = read(Source(tuple(paths), mapping), names)
     report = validate(
         intake.plan + intake.observations,
-        load_profile(profile) if profile else stored_profile(intake.plan, names),
+        load_profile(profile) if profile else stored_profile(intake.plan, names, otherwise),
         at=date.today(),
     )
     report = replace(report, findings=attach_places(report.findings, intake))

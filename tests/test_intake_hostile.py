@@ -1,6 +1,8 @@
 """Whatever a stranger's file holds, reading it ends in an intake or in a ``DataError``."""
 
 import io
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -184,3 +186,9 @@ def test_damaged_files_end_in_an_intake_or_a_data_error(
     start = int(where * len(content))
     read = outcome(tmp_path, name, content[:start] + damage + content[start + len(damage) :])
     assert isinstance(read, Intake) or read.problems
+
+
+def test_what_workbooks_and_networks_need_is_not_loaded_with_the_commands() -> None:
+    said = "import sys, api.cli; print(*sorted({'openpyxl', 'networkx'} & sys.modules.keys()))"
+    run = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ""

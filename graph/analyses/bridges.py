@@ -1,14 +1,18 @@
 """The units and networks that hold the organisation together (measure 14)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
-
-import networkx
+from typing import TYPE_CHECKING
 
 from graph.analyses.cooperation import cooperation_links
 from graph.analyses.model import LinkModel
-from graph.analyses.wording import FEWEST
+from graph.analyses.wording import FEWEST, rounded
+from graph.answers import Column, Table
 from graph.texts import Text
+
+if TYPE_CHECKING:
+    import networkx
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,9 @@ class Bridge:
 
 def bridges(model: LinkModel) -> tuple[Bridge, ...]:
     """All that cooperate, those whose leaving separates most first."""
+    # only where it is used: it takes longer to import than a page takes to make
+    import networkx
+
     links = cooperation_network(model)
     enough = links.number_of_nodes() >= FEWEST
     betweenness = networkx.betweenness_centrality(links) if enough else {}
@@ -62,8 +69,35 @@ def bridges(model: LinkModel) -> tuple[Bridge, ...]:
     return tuple(sorted(found, key=lambda b: (-len(b.separates), -(b.betweenness or 0.0), b.iri)))
 
 
+def bridges_table(model: LinkModel, found: Iterable[Bridge]) -> Table:
+    """One row per unit or network that works with others."""
+    return Table(
+        columns=(
+            Column("bridge", Text("Enhet eller nätverk", "Unit or network")),
+            Column("neighbours", Text("Samverkar med", "Works with")),
+            Column("separates", Text("Par som skiljs åt utan den", "Pairs parted without it")),
+            Column("betweenness", Text("Mellanliggande centralitet", "Betweenness")),
+            Column("constraint", Text("Bundenhet (Burt)", "Constraint (Burt)")),
+            Column("effective_size", Text("Effektiv storlek", "Effective size")),
+        ),
+        rows=tuple(
+            (
+                model.thing(bridge.iri),
+                len(bridge.neighbours),
+                len(bridge.separates),
+                rounded(bridge.betweenness),
+                rounded(bridge.constraint),
+                rounded(bridge.effective_size),
+            )
+            for bridge in found
+        ),
+    )
+
+
 def cooperation_network(model: LinkModel) -> "networkx.Graph[str]":
     """Units and networks; between them what is done together, never what is merely shared."""
+    import networkx
+
     links: networkx.Graph[str] = networkx.Graph()
     links.add_edges_from(cooperation_links(model))
     links.add_edges_from(
@@ -76,6 +110,8 @@ def _separated(
     links: "networkx.Graph[str]", node: str, model: LinkModel
 ) -> tuple[tuple[str, str], ...]:
     """The pairs of units that only meet over the node."""
+    import networkx
+
     left = links.subgraph(set(networkx.node_connected_component(links, node)) - {node})
     parts = [
         sorted(set(part) - model.networks.keys()) for part in networkx.connected_components(left)

@@ -17,12 +17,13 @@ from graph.intake.mapping import Mapping, own_mapping, read_mapping
 from graph.intake.model import Intake, attach_places, merged
 from graph.intake.references import Known, References
 from graph.intake.rows import Bound, Reader, bound, bound_by_mapping
-from graph.intake.tables import Table, from_text, from_workbook, prepare
+from graph.intake.tables import Table, from_text, from_workbook, prepare_text, prepare_workbooks
 from graph.names import OrganisationNames
 from graph.texts import Text
 
 __all__ = ["Intake", "Known", "attach_places", "merged", "read_file", "read_files"]
 
+_WORKBOOK = ".xlsx"
 _TEXT = frozenset({".csv", ".tsv", ".txt"})
 _NOTHING: Known = {}
 
@@ -48,7 +49,9 @@ def read_files(
 ) -> Intake:
     """Several files as one load: tables may refer to each other's rows and to what is known."""
     contents = [(path.name, _content(path)) for path in paths]
-    prepare()
+    prepare_text()
+    if any(path.suffix.lower() == _WORKBOOK for path in paths):
+        prepare_workbooks()
     own_layout()
     shipped_codes()
     said = (mapping.name, _content(mapping)) if mapping else None
@@ -86,7 +89,7 @@ def _read(
         ending = Path(file).suffix.lower()
         if ending in rdf.FORMATS:
             parts.append(_from_rdf(file, content, names))
-        elif ending == ".xlsx":
+        elif ending == _WORKBOOK:
             tables.extend(from_workbook(content, file))
         elif ending in _TEXT:
             tables.extend(table for table in [from_text(content, file)] if table)

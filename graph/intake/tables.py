@@ -10,12 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
-import xlsxwriter
 from defusedxml import DefusedXmlException
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.workbook import Workbook
 
 from graph.errors import Place
 from graph.intake.faults import unreadable
@@ -29,13 +26,15 @@ from graph.intake.limits import (
 )
 from graph.texts import Text
 
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
 Value = str | int | float | bool | date | datetime | None
 """What a cell holds; None when it is empty."""
 
 _DAMAGE = (
     SyntaxError,
     DefusedXmlException,
-    InvalidFileException,
     zipfile.BadZipFile,
     ArithmeticError,
     AttributeError,
@@ -88,9 +87,17 @@ def column_letters(index: int) -> str:
 
 
 @cache
-def prepare() -> None:
-    """Let everything be imported that reading needs: a child cannot open a file."""
+def prepare_text() -> None:
+    """Let the codecs be loaded that texts need: a child cannot open a file."""
     "å".encode("cp1252")
+
+
+@cache
+def prepare_workbooks() -> None:
+    """Let everything be imported that workbooks need: a child cannot open a file."""
+    # only here, and in from_workbook: it takes longer to import than all the rest
+    import xlsxwriter
+
     written = io.BytesIO()
     with xlsxwriter.Workbook(written, {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet()
@@ -101,6 +108,9 @@ def prepare() -> None:
 
 def from_workbook(content: bytes, file: str) -> list[Table]:
     """The sheets of an .xlsx workbook that hold anything; formulas count by their last value."""
+    # only when there is a workbook: it takes longer to import than all the rest
+    from openpyxl import load_workbook
+
     check_archive(content, file)
     try:
         with warnings.catch_warnings():
@@ -114,7 +124,7 @@ def from_workbook(content: bytes, file: str) -> list[Table]:
         raise unreadable("workbook", message, Place(file)) from None
 
 
-def _sheet(workbook: Workbook, name: str, file: str) -> Table | None:
+def _sheet(workbook: "Workbook", name: str, file: str) -> Table | None:
     sheet = workbook[name]
     if not hasattr(sheet, "iter_rows"):
         return None

@@ -10,11 +10,12 @@ from pydantic import BaseModel, Field
 from api.models import Label
 from api.resources import Key
 from graph.analyses.completeness import completeness
-from graph.analyses.findings import analyse
+from graph.analyses.findings import TABLE_TITLES, analyse
 from graph.analyses.links import link_model
 from graph.analyses.model import LinkModel
-from graph.answers import Plain
+from graph.answers import Plain, Table
 from graph.store import Installation, OrganisationStore
+from graph.texts import Text
 
 AnalysisName = Literal["coverage", "gaps", "synergies", "silos", "chain"]
 
@@ -35,8 +36,16 @@ class Heading(BaseModel):
     heading: Label
 
 
+class AnalysisTable(BaseModel):
+    """One list behind an analysis: its title, its columns and its rows."""
+
+    title: Label
+    columns: list[Heading]
+    rows: list[dict[str, Plain]]
+
+
 class AnalysisAnswer(BaseModel):
-    """An analysis: its sentence, how much it rests on, and the list behind it."""
+    """An analysis: its sentence, how much it rests on, and the lists behind it."""
 
     analysis: str
     organisation: str
@@ -44,8 +53,9 @@ class AnalysisAnswer(BaseModel):
     asOf: date
     sentence: Label
     completeness: Completeness
-    columns: list[Heading]
-    rows: list[dict[str, Plain]]
+    columns: list[Heading] = Field(description="Those of the first of the tables.")
+    rows: list[dict[str, Plain]] = Field(description="Those of the first of the tables.")
+    tables: dict[str, AnalysisTable] = Field(description="Every list by name, the main one first.")
 
 
 def analysis_answer(
@@ -56,7 +66,12 @@ def analysis_answer(
 ) -> AnalysisAnswer:
     """One analysis of one organisation; labels in the rows are in the language."""
     found = analyse(name, model)
-    table, sentence, linked = found.table(model), found.sentence(), completeness(model)
+    sentence, linked = found.sentence(), completeness(model)
+    tables = {
+        table_name: analysis_table(TABLE_TITLES[table_name], table, language)
+        for table_name, table in found.tables(model).items()
+    }
+    main = next(iter(tables.values()))
     return AnalysisAnswer(
         analysis=name,
         organisation=organisation.key,
@@ -69,6 +84,16 @@ def analysis_answer(
             share=linked.share.value,
             known=linked.known,
         ),
+        columns=main.columns,
+        rows=main.rows,
+        tables=tables,
+    )
+
+
+def analysis_table(title: Text, table: Table, language: Literal["sv", "en"]) -> AnalysisTable:
+    """One list as JSON; labels in the rows are in the language."""
+    return AnalysisTable(
+        title=Label(sv=title.sv, en=title.en),
         columns=[
             Heading(name=column.name, heading=Label(sv=column.heading.sv, en=column.heading.en))
             for column in table.columns

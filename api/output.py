@@ -12,7 +12,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table as RichTable
 
-from graph.answers import Table, Thing, Value
+from graph.answers import Coded, Table, Thing, Value
 from graph.errors import DataError, MalgrafError, Problem
 from graph.texts import Language, Text
 
@@ -126,7 +126,7 @@ def as_cell(value: Value, language: Language) -> str:
     """
     if value is None:
         return "–"
-    if isinstance(value, Thing):
+    if isinstance(value, Thing | Coded):
         return value.label.into(language)
     if isinstance(value, Text):
         return value.into(language)

@@ -16,9 +16,17 @@ class Thing:
     label: Text
 
 
+@dataclass(frozen=True)
+class Coded:
+    """One of a few known values: a stable code for programs, and the words for people."""
+
+    code: str
+    label: Text
+
+
 Plain = str | int | float | Decimal | date | bool | None
 """What a cell is once a language is chosen."""
-Value = Plain | Text | Thing
+Value = Plain | Text | Thing | Coded
 """What a cell may hold; None is an empty cell."""
 
 
@@ -38,7 +46,7 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
 
     def records(self, language: Language = "sv") -> list[dict[str, Plain]]:
-        """Flat rows for CSV and JSON: a thing gives its IRI, and its label beside it.
+        """Flat rows for CSV and JSON: a thing gives its IRI or code, and its label beside it.
 
         >>> goal = Thing("http://x/goal/a", Text("Trygg skola", "Safe school"))
         >>> Table((Column("goal", Text("Mål", "Goal")),), ((goal,),)).records("en")
@@ -47,7 +55,7 @@ class Table:
         things = {
             column.name
             for position, column in enumerate(self.columns)
-            if any(isinstance(row[position], Thing) for row in self.rows)
+            if any(isinstance(row[position], Thing | Coded) for row in self.rows)
         }
         return [dict(self._cells(row, things, language)) for row in self.rows]
 
@@ -55,8 +63,8 @@ class Table:
         self, row: tuple[Value, ...], things: set[str], language: Language
     ) -> Iterator[tuple[str, Plain]]:
         for column, value in zip(self.columns, row, strict=True):
-            if isinstance(value, Thing):
-                yield column.name, value.iri
+            if isinstance(value, Thing | Coded):
+                yield column.name, value.iri if isinstance(value, Thing) else value.code
                 yield f"{column.name}_label", value.label.into(language)
                 continue
             yield column.name, value.into(language) if isinstance(value, Text) else value

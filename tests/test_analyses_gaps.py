@@ -9,7 +9,7 @@ import pytest
 
 from graph.analyses.chain import chain
 from graph.analyses.findings import start_findings
-from graph.analyses.gap_texts import GAP_TEXTS, GapCode
+from graph.analyses.gap_texts import GAP_TEXTS, UNKNOWN_TEXTS, GapCode
 from graph.analyses.gaps import gaps
 from graph.analyses.model import (
     Bearer,
@@ -151,7 +151,38 @@ def test_missing_links_are_unknown_and_not_gaps_while_too_little_is_linked() -> 
     weights = {(gap.code, gap.thing): gap.weight for gap in found.gaps}
     assert weights["target-unreached", "2.1"] == "unknown"
     assert weights["goal-without-target-link", "b"] == "unknown"
-    assert weights["goal-without-indicator", "b"] == "warning"
+    assert weights["goal-without-indicator", "b"] == "unknown"
+
+
+CERTAIN: set[GapCode] = {
+    "conflict-without-handling",
+    "programme-past-period",
+    "document-cited-though-expired",
+    "goal-linked-only-to-sdg",
+}
+
+
+@pytest.mark.parametrize("code", GAP_TEXTS)
+def test_only_what_the_material_shows_is_a_gap_while_too_little_is_linked(
+    sound: LinkModel, code: GapCode
+) -> None:
+    broken = BROKEN[code](sound)
+    few = {**broken.bearers, **{f"x{n}": bearer(f"x{n}", kind="pledge") for n in range(40)}}
+    [weight] = {(gap.weight) for gap in gaps(replace(broken, bearers=few)).of(code)}
+    assert weight == ("gap" if code in CERTAIN else "unknown")
+
+
+def test_what_is_unknown_is_said_to_be_missing_in_the_material() -> None:
+    assert set(UNKNOWN_TEXTS) == set(GAP_TEXTS) - CERTAIN
+    for said in UNKNOWN_TEXTS.values():
+        assert said.sv.endswith(" saknas i underlaget: okänt om det finns.")
+        assert said.en.endswith(" missing in the material: unknown whether it exists.")
+
+
+def test_weights_are_codes_for_programs_and_words_for_people(sound: LinkModel) -> None:
+    broken = replace(sound, conflicts=(Conflict("k", text("k")),))
+    [row] = gaps(broken).table(broken).records("sv")
+    assert (row["weight"], row["weight_label"]) == ("gap", "lucka")
 
 
 def test_the_chain_is_followed_through_cycles() -> None:
@@ -179,9 +210,8 @@ def test_the_chain_sentence_counts_few_and_shares_many() -> None:
 
 def test_the_start_page_says_first_where_to_link() -> None:
     bearers = [bearer("a", programme="p", unit="u"), bearer("b", programme="p", unit="u")]
-    [linking, gap] = start_findings(model(bearers, {}))
+    [linking] = start_findings(model(bearers, {}))
     assert linking.sentence.sv.startswith("Länka först hos p: 2 av 2")
-    assert gap.kind == "gap"
 
 
 def test_the_start_page_tells_the_best_meeting_the_weakest_rate_and_the_worst_gap() -> None:

@@ -3,6 +3,8 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from graph.analyses.coverage import sort_key
+
 KEY = {"organisation": "exempelkommunen"}
 
 
@@ -126,6 +128,54 @@ def test_analysis_rows_have_the_columns_they_promise(name: str, client: TestClie
     assert answer["rows"]
     assert all(names <= set(row) for row in answer["rows"])
     assert all(column["heading"]["sv"] and column["heading"]["en"] for column in answer["columns"])
+
+
+TABLES = {
+    "coverage": ["targets", "goals", "hanging"],
+    "gaps": ["gaps"],
+    "synergies": ["meetings", "conflicts", "overlaps"],
+    "silos": ["rates", "overall", "bridges", "rhythms", "lonely"],
+    "chain": ["broken"],
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_an_analysis_gives_every_list_behind_it(name: str, client: TestClient) -> None:
+    answer = client.get(f"/api/v1/analyses/{name}", params=KEY).json()
+    tables = answer["tables"]
+    assert list(tables) == TABLES[name]
+    assert tables[TABLES[name][0]]["rows"] == answer["rows"]
+    for table in tables.values():
+        assert table["title"]["sv"] != table["title"]["en"]
+        assert all(column["heading"]["sv"] for column in table["columns"])
+        names = {column["name"] for column in table["columns"]}
+        assert all(names <= set(row) for row in table["rows"])
+
+
+def test_the_meeting_rate_of_the_whole_comes_with_its_null(client: TestClient) -> None:
+    answer = client.get("/api/v1/analyses/silos", params=KEY).json()
+    [whole] = answer["tables"]["overall"]["rows"]
+    assert whole["observed"] == round(whole["met"] / whole["needed"], 3)
+    assert 0 < whole["mean"] < 1
+    assert 0 <= whole["percentile"] <= 1
+    assert 0 < whole["p"] <= 1
+
+
+def test_targets_of_a_cell_stand_in_the_order_of_the_un(client: TestClient) -> None:
+    answer = client.get("/api/v1/analyses/synergies", params=KEY).json()
+    for table in answer["tables"].values():
+        for row in table["rows"]:
+            codes = [code for code in row["targets"].split(", ") if code]
+            assert codes == sorted(codes, key=sort_key)
+
+
+def test_weights_of_gaps_are_codes(client: TestClient) -> None:
+    swedish, english = (
+        client.get("/api/v1/analyses/gaps", params=KEY | {"lang": lang}).json()["rows"]
+        for lang in ("sv", "en")
+    )
+    assert {row["weight"] for row in swedish} <= {"gap", "unknown", "info"}
+    assert [row["weight"] for row in swedish] == [row["weight"] for row in english]
 
 
 def test_analysis_as_of_another_day_counts_what_was_current_then(client: TestClient) -> None:

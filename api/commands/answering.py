@@ -22,7 +22,7 @@ from api.commands.options import (
 )
 from api.output import Format, print_table, print_text, say
 from graph.analyses.completeness import completeness
-from graph.analyses.findings import analyse
+from graph.analyses.findings import TABLE_TITLES, analyse
 from graph.analyses.links import link_model
 from graph.answers import Column, Table, Value
 from graph.errors import DataError
@@ -187,6 +187,11 @@ def analyse_organisation(
         answer = analysis_answer(chosen, model, name, language)
         print_text(answer.model_dump_json(indent=2))
         return
-    print_table(found.table(model), form, language, chosen.label.into(language))
+    if form is Format.TABLE:
+        print_text(chosen.label.into(language))
+        for table_name, table in found.tables(model).items():
+            print_table(table, form, language, TABLE_TITLES[table_name].into(language))
+    else:
+        print_table(found.table(model), form, language)
     say(found.sentence(), language)
     say(completeness(model).sentence(), language)

@@ -1,10 +1,11 @@
 """The chain ("röd tråd"): does everyday work reach what is wanted, and back (measure 17)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.analyses.model import Bearer, LinkModel
 from graph.analyses.wording import Share
-from graph.answers import Column, Table
+from graph.answers import Coded, Column, Table
 from graph.texts import Text
 
 WORK = frozenset({"activity", "basic-mission", "assignment"})
@@ -52,7 +53,8 @@ class Chain:
 
     def table(self, model: LinkModel) -> Table:
         """The broken places, those broken downward (nothing is done) first."""
-        down, up = Text("ingenting under", "nothing below"), Text("ingenting över", "nothing above")
+        down = Coded("downward", Text("ingenting under", "nothing below"))
+        up = Coded("upward", Text("ingenting över", "nothing above"))
         return Table(
             columns=(
                 Column("bearer", Text("Mål eller aktivitet", "Goal or activity")),
@@ -63,6 +65,10 @@ class Chain:
                 *((model.thing(iri), up) for iri in self.broken_upward),
             ),
         )
+
+    def tables(self, model: LinkModel) -> Mapping[str, Table]:
+        """The broken places."""
+        return {"broken": self.table(model)}
 
 
 def chain(model: LinkModel) -> Chain:

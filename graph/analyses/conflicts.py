@@ -1,12 +1,14 @@
 """What works against what, and whether anybody handles it (second list of measure 9)."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from graph.analyses.coverage import codes
 from graph.analyses.meetings import STRONG
 from graph.analyses.model import Conflict, LinkModel
 from graph.analyses.wording import listed
+from graph.answers import Column, Table
 from graph.texts import Text
 
 ConflictKind = Literal["declared", "counteracts", "interaction"]
@@ -64,6 +66,35 @@ def conflicts(model: LinkModel) -> tuple[Clash, ...]:
     matched = {iri for clash in found for iri in clash.declared}
     found += [_declared(each, model) for each in model.conflicts if each.iri not in matched]
     return tuple(sorted(found, key=lambda c: (c.is_handled, c.strength, c.targets, c.first)))
+
+
+def conflicts_table(model: LinkModel, found: Iterable[Clash]) -> Table:
+    """One row per conflict; ``kinds`` are codes, ``handled`` whether anybody does something."""
+    return Table(
+        columns=(
+            Column("first", Text("Det som hindrar", "What hinders")),
+            Column("second", Text("Det som hindras", "What is hindered")),
+            Column("targets", Text("Globala delmål", "SDG targets")),
+            Column("strength", Text("Styrka", "Strength")),
+            Column("kinds", Text("Slag", "Kinds")),
+            Column("handled", Text("Hanteras", "Handled")),
+            Column("handling", Text("Hur", "How")),
+            Column("sentence", Text("I en mening", "In a sentence")),
+        ),
+        rows=tuple(
+            (
+                listed([model.label_of(iri) for iri in clash.first], most=len(clash.first)),
+                listed([model.label_of(iri) for iri in clash.second], most=len(clash.second)),
+                codes(model, clash.targets),
+                clash.strength,
+                ", ".join(sorted(clash.kinds)),
+                clash.is_handled,
+                clash.handling,
+                clash.sentence(model),
+            )
+            for clash in found
+        ),
+    )
 
 
 def _counteracting(model: LinkModel) -> Iterator[Clash]:

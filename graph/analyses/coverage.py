@@ -1,6 +1,6 @@
 """The ladder of each target, coverage, and what hangs on one row (measures 1-3)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -135,6 +135,47 @@ class Coverage:
             ),
         )
 
+    def tables(self, model: LinkModel) -> Mapping[str, Table]:
+        """The targets, the SDGs, and what hangs on one row."""
+        return {
+            "targets": self.table(model),
+            "goals": self._goals_table(),
+            "hanging": self._hanging_table(model),
+        }
+
+    def _goals_table(self) -> Table:
+        return Table(
+            columns=(
+                Column("goal", Text("Globalt mål", "SDG")),
+                Column("targets", Text("Valda delmål", "Chosen targets")),
+                *(Column(f"step_{step}", Text(f"Steg {step}", f"Step {step}")) for step in STEPS),
+                Column("named_as_goal", Text("Länkade bara till målet", "Linked to the SDG only")),
+            ),
+            rows=tuple(
+                (
+                    each.goal,
+                    each.at_step[1].n,
+                    *(each.at_step[step].part for step in STEPS),
+                    len(each.named_as_goal),
+                )
+                for each in self.goals
+            ),
+        )
+
+    def _hanging_table(self, model: LinkModel) -> Table:
+        return Table(
+            columns=(
+                Column("target", Text("Globalt delmål", "SDG target")),
+                Column("row", Text("Hänger på", "Hangs on")),
+                Column("step", Text("Steg", "Step")),
+            ),
+            rows=tuple(
+                (model.thing(each.target), model.thing(row), each.step)
+                for each in self.on_one_row
+                for row in each.rows
+            ),
+        )
+
 
 def coverage(model: LinkModel) -> Coverage:
     """Measures 1-3 of one organisation."""
@@ -167,6 +208,16 @@ def sort_key(code: str) -> tuple[int, int, str]:
     """
     goal, _, part = code.partition(".")
     return (int(goal), int(part), "") if part.isdigit() else (int(goal), 99, part)
+
+
+def by_code(model: LinkModel, targets: Iterable[str]) -> list[str]:
+    """The targets in the order of the UN's list."""
+    return sorted(targets, key=lambda iri: sort_key(model.targets[iri].code))
+
+
+def codes(model: LinkModel, targets: Iterable[str]) -> str:
+    """The codes of the targets in the order of the UN's list, for a cell."""
+    return ", ".join(model.targets[iri].code for iri in by_code(model, targets))
 
 
 def _target_step(

@@ -25,7 +25,10 @@ class Analysis(Protocol):
         """The result in one sentence."""
 
     def table(self, model: LinkModel) -> Table:
-        """The list behind it."""
+        """The main list behind it."""
+
+    def tables(self, model: LinkModel) -> Mapping[str, Table]:
+        """Every list behind it by name, the main one first."""
 
 
 ANALYSES: Mapping[str, Callable[[LinkModel], Analysis]] = {
@@ -36,6 +39,23 @@ ANALYSES: Mapping[str, Callable[[LinkModel], Analysis]] = {
     "chain": chain,
 }
 """The analyses that can be asked for by name."""
+
+TABLE_TITLES: Mapping[str, Text] = {
+    "targets": Text("Globala delmål", "SDG targets"),
+    "goals": Text("Globala mål", "SDGs"),
+    "hanging": Text("Hänger på en enda", "Hanging on a single one"),
+    "gaps": Text("Vad som saknas", "What is missing"),
+    "meetings": Text("Möten som saknas", "Missing meetings"),
+    "conflicts": Text("Målkonflikter", "Goal conflicts"),
+    "overlaps": Text("Gemensamma globala delmål", "SDG targets in common"),
+    "rates": Text("Mötesgrad", "Meeting rate"),
+    "overall": Text("Mötesgrad i hela organisationen", "Meeting rate of the whole organisation"),
+    "bridges": Text("Broar", "Bridges"),
+    "rhythms": Text("Period och rytm", "Period and rhythm"),
+    "lonely": Text("Ensamma program", "Lonely programmes"),
+    "broken": Text("Där kedjan brister", "Where the chain breaks"),
+}
+"""What the lists of the analyses are called, by the names of their tables."""
 
 
 def analyse(name: str, model: LinkModel) -> Analysis:
@@ -114,7 +134,7 @@ def _silo(model: LinkModel) -> StartFinding | None:
 
 
 def _worst_gap(model: LinkModel) -> StartFinding | None:
-    found: list[Gap] = [gap for gap in gaps(model).gaps if gap.weight == "warning"]
+    found: list[Gap] = [gap for gap in gaps(model).gaps if gap.weight == "gap"]
     if not found:
         return None
     worst = found[0]

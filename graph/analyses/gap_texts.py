@@ -111,8 +111,62 @@ GAP_TEXTS: Mapping[GapCode, Text] = {
 }
 """By kind, most important first."""
 
-UNKNOWN_LINK = Text(
-    "Okänt: för lite av arbetet är länkat för att säga att något saknas.",
-    "Unknown: too little of the work is linked to say that something is missing.",
-)
-"""What is said of missing links while fewer than 80 % are linked."""
+
+def _unknown(swedish: str, english: str) -> Text:
+    return Text(
+        f"{swedish} saknas i underlaget: okänt om det finns.",
+        f"{english} missing in the material: unknown whether it exists.",
+    )
+
+
+UNKNOWN_TEXTS: Mapping[GapCode, Text] = {
+    "goal-without-responsible-unit": _unknown("Ansvarig enhet", "Responsible unit"),
+    "chain-broken-downward": _unknown(
+        "Arbete under det övergripande målet", "Work below the top goal"
+    ),
+    "target-unreached": _unknown(
+        "Mål, uppdrag eller löfte för det globala delmålet",
+        "Goal, mission, assignment or pledge for the SDG target",
+    ),
+    "target-without-work": _unknown(
+        "Ansvarig enhet eller aktivitet för det globala delmålet",
+        "Responsible unit or activity for the SDG target",
+    ),
+    "target-without-measure": _unknown(
+        "Målvärde, kvalitetsnivå eller skrivet kriterium för det globala delmålet",
+        "Target value, quality level or written criterion for the SDG target",
+    ),
+    "target-without-follow-up": _unknown(
+        "Uppföljning av det globala delmålet inom sin rytm",
+        "Follow-up of the SDG target within its rhythm",
+    ),
+    "goal-without-target-link": _unknown(
+        "Målets länk till ett globalt delmål", "The goal's link to an SDG target"
+    ),
+    "goal-without-indicator": _unknown("Målets indikator", "The goal's indicator"),
+    "goal-without-target-value": _unknown(
+        "Målvärde för målets indikatorer", "Target value for the goal's indicators"
+    ),
+    "goal-without-follow-up": _unknown(
+        "Uppföljning av målet inom sin rytm", "Follow-up of the goal within its rhythm"
+    ),
+    "goal-without-decision": _unknown("Målets beslut", "The goal's decision"),
+    "goal-without-period": _unknown("Målets start eller slut", "The goal's start or end"),
+    "goal-without-money": _unknown("Pengar till målet", "Money for the goal"),
+    "chain-broken-upward": _unknown(
+        "Något övergripande att leda upp till", "Anything overarching to lead up to"
+    ),
+    "indicator-without-value": _unknown("Indikatorns utfall", "The indicator's value"),
+    "indicator-without-new-value": _unknown(
+        "Indikatorns utfall för den senaste perioden", "The indicator's value for the last period"
+    ),
+    "target-only-by-mission": _unknown(
+        "Ett mål för det globala delmålet, utöver grunduppdrag,",
+        "A goal for the SDG target, beside basic missions,",
+    ),
+    "work-without-goal": _unknown("Ett mål för arbetet", "A goal for the work"),
+}
+"""What is said of what may exist outside the material while fewer than 80 % are linked.
+
+What is not here the material shows by itself: it is a gap however little is linked.
+"""

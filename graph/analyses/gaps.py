@@ -1,6 +1,6 @@
 """What is missing, one row per thing and kind of gap (measure 5)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -15,21 +15,20 @@ from graph.analyses.coverage import (
     months_later,
 )
 from graph.analyses.descriptions import as_date
-from graph.analyses.gap_texts import GAP_TEXTS, UNKNOWN_LINK, GapCode
+from graph.analyses.gap_texts import GAP_TEXTS, UNKNOWN_TEXTS, GapCode
 from graph.analyses.model import Bearer, Indicator, LinkModel
 from graph.analyses.wording import counted
-from graph.answers import Column, Table
+from graph.answers import Coded, Column, Table
 from graph.texts import Text
 
-Weight = Literal["warning", "info", "unknown"]
+Weight = Literal["gap", "info", "unknown"]
 WEIGHTS: dict[Weight, Text] = {
-    "warning": Text("lucka", "gap"),
+    "gap": Text("lucka", "gap"),
     "unknown": Text("okänt", "unknown"),
     "info": Text("upplysning", "information"),
 }
 """What each weight is called."""
 _INFORMATION = frozenset({"target-only-by-mission", "work-without-goal"})
-_LINKS = frozenset({"target-unreached", "goal-without-target-link"})
 _STUCK: dict[int, GapCode] = {
     2: "target-without-work",
     3: "target-without-measure",
@@ -39,7 +38,11 @@ _STUCK: dict[int, GapCode] = {
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing and what it lacks; ``unknown`` where too little is linked to call it a gap."""
+    """One thing and what it lacks.
+
+    While too little is linked, whatever may exist without being in the material is ``unknown``;
+    only what the material itself shows is a ``gap``.
+    """
 
     code: GapCode
     thing: str
@@ -56,7 +59,7 @@ class Gaps:
 
     @property
     def known(self) -> bool:
-        """Whether a missing link is a gap rather than unknown."""
+        """Whether what is missing is a gap rather than unknown."""
         return self.completeness.known
 
     def of(self, code: GapCode) -> tuple[Gap, ...]:
@@ -65,9 +68,9 @@ class Gaps:
 
     def sentence(self) -> Text:
         """How many gaps there are, and how much is unknown."""
-        found = sum(1 for gap in self.gaps if gap.weight == "warning")
+        found = sum(1 for gap in self.gaps if gap.weight == "gap")
         unknown = sum(1 for gap in self.gaps if gap.weight == "unknown")
-        said = counted(found, WEIGHTS["warning"], Text("luckor", "gaps"))
+        said = counted(found, WEIGHTS["gap"], Text("luckor", "gaps"))
         if not unknown:
             return Text(f"{said.sv}.", f"{said.en}.")
         return Text(
@@ -85,10 +88,19 @@ class Gaps:
                 Column("text", Text("Vad som saknas", "What is missing")),
             ),
             rows=tuple(
-                (model.thing(gap.thing), gap.code, WEIGHTS[gap.weight], gap.text)
+                (
+                    model.thing(gap.thing),
+                    gap.code,
+                    Coded(gap.weight, WEIGHTS[gap.weight]),
+                    gap.text,
+                )
                 for gap in self.gaps
             ),
         )
+
+    def tables(self, model: LinkModel) -> Mapping[str, Table]:
+        """The gaps."""
+        return {"gaps": self.table(model)}
 
 
 def gaps(model: LinkModel) -> Gaps:
@@ -112,11 +124,9 @@ Found = Iterator[tuple[GapCode, str]]
 
 
 def _gap(code: GapCode, thing: str, *, known: bool) -> Gap:
-    if code in _INFORMATION:
-        return Gap(code, thing, "info", GAP_TEXTS[code])
-    if code in _LINKS and not known:
-        return Gap(code, thing, "unknown", UNKNOWN_LINK)
-    return Gap(code, thing, "warning", GAP_TEXTS[code])
+    if not known and code in UNKNOWN_TEXTS:
+        return Gap(code, thing, "unknown", UNKNOWN_TEXTS[code])
+    return Gap(code, thing, "info" if code in _INFORMATION else "gap", GAP_TEXTS[code])
 
 
 def _target_gaps(model: LinkModel) -> Found:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from graph.analyses.completeness import Completeness, completeness
 from graph.analyses.model import LinkModel
+from graph.answers import Coded, Column, Table
 from graph.texts import Text
 
 
@@ -37,6 +38,20 @@ class LonelyProgrammes:
             "nätverk med något annat.",
             f"{count} of {self.n} programmes share no SDG target, indicator, unit or network with "
             "any other.",
+        )
+
+    def table(self, model: LinkModel) -> Table:
+        """One row per programme that shares nothing as far as is known."""
+        alone = Coded("lonely", Text("delar inget", "shares nothing"))
+        unknown = Coded("unknown", Text("okänt", "unknown"))
+        return Table(
+            columns=(
+                Column("programme", Text("Program", "Programme")),
+                Column("judgement", Text("Bedömning", "Judgement")),
+            ),
+            rows=tuple(
+                (model.thing(iri), alone if self.known else unknown) for iri in self.programmes
+            ),
         )
 
 

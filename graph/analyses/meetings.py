@@ -9,6 +9,7 @@ from math import log
 from typing import ClassVar
 
 from graph.analyses.cooperation import covering_networks, joining
+from graph.analyses.coverage import by_code
 from graph.analyses.grouping import Grouping, groups_of
 from graph.analyses.model import LinkModel
 from graph.analyses.wording import listed
@@ -219,7 +220,7 @@ def _path(
 
 def _subject(model: LinkModel, need: Need) -> Text:
     if need.targets:
-        return listed([model.thing(target).label for target in sorted(need.targets)])
+        return listed([model.thing(target).label for target in by_code(model, need.targets)])
     if need.indicators:
         return listed([model.label_of(indicator) for indicator in sorted(need.indicators)])
     t, u = min(need.interactions)

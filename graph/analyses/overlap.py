@@ -1,13 +1,15 @@
 """Which targets two groups share, and how that compares with chance (measures 6-7)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
 
+from graph.analyses.coverage import codes
 from graph.analyses.grouping import Grouping, groups_of
 from graph.analyses.model import LinkModel
-from graph.analyses.wording import FEWEST, Share, decimal
+from graph.analyses.wording import FEWEST, Share, decimal, rounded
+from graph.answers import Column, Table
 from graph.texts import Text
 
 
@@ -74,6 +76,37 @@ def overlaps(model: LinkModel, grouping: Grouping = "programme") -> tuple[Overla
         for pair, value in zip(pairs, adjusted, strict=True)
     ]
     return tuple(sorted(judged, key=lambda pair: (-len(pair.shared), pair.first, pair.second)))
+
+
+def overlaps_table(model: LinkModel, found: Iterable[Overlap]) -> Table:
+    """One row per pair of groups: what they share, beside chance."""
+    return Table(
+        columns=(
+            Column("first", Text("Grupp", "Group")),
+            Column("second", Text("Grupp", "Group")),
+            Column("shared", Text("Gemensamma", "Shared")),
+            Column("targets", Text("Globala delmål", "SDG targets")),
+            Column("expected", Text("Slumpen ger", "Chance gives")),
+            Column("jaccard", Text("Andel av alla", "Share of all")),
+            Column("coefficient", Text("Andel av den mindres", "Share of the smaller's")),
+            Column("p", Text("p-värde", "p-value")),
+            Column("adjusted", Text("Justerat p-värde", "Adjusted p-value")),
+        ),
+        rows=tuple(
+            (
+                model.thing(pair.first),
+                model.thing(pair.second),
+                len(pair.shared),
+                codes(model, pair.shared),
+                rounded(pair.expected),
+                rounded(pair.jaccard.value),
+                rounded(pair.coefficient.value),
+                rounded(pair.p),
+                rounded(pair.adjusted),
+            )
+            for pair in found
+        ),
+    )
 
 
 def targets_by_group(model: LinkModel, grouping: Grouping) -> dict[str, frozenset[str]]:

@@ -1,10 +1,12 @@
 """Do programmes run over the same years and follow up as often? (measure 15)"""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
 from graph.analyses.model import LinkModel, Programme
+from graph.answers import Column, Table
 from graph.texts import Text
 
 _DAYS_A_MONTH = 30.4375
@@ -72,6 +74,31 @@ def rhythm_pairs(model: LinkModel) -> tuple[RhythmPair, ...]:
     running = [model.programmes[iri] for iri in sorted(model.programmes)]
     running = [programme for programme in running if programme.is_current(model.as_of)]
     return tuple(_pair(model, a, b) for a, b in combinations(running, 2))
+
+
+def rhythms_table(model: LinkModel, found: Iterable[RhythmPair]) -> Table:
+    """One row per pair of programmes in force."""
+    return Table(
+        columns=(
+            Column("first", Text("Program", "Programme")),
+            Column("second", Text("Program", "Programme")),
+            Column("common_days", Text("Gemensamma dagar", "Days in common")),
+            Column("all_days", Text("Dagar totalt", "Days in all")),
+            Column("months_apart", Text("Månader mellan rytmerna", "Months between rhythms")),
+            Column("levels_apart", Text("Nivåer bara den ena har", "Levels only one uses")),
+        ),
+        rows=tuple(
+            (
+                model.thing(pair.first),
+                model.thing(pair.second),
+                pair.common_days,
+                pair.all_days,
+                pair.months_apart,
+                len(pair.levels_apart),
+            )
+            for pair in found
+        ),
+    )
 
 
 def _pair(model: LinkModel, a: Programme, b: Programme) -> RhythmPair:

@@ -1,13 +1,15 @@
 """Where the organisation is walled in: meeting rates, bridges, rhythms, lonely programmes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graph.analyses.bridges import Bridge, bridges
+from graph.analyses.bridges import Bridge, bridges, bridges_table
 from graph.analyses.grouping import Grouping
 from graph.analyses.lonely import LonelyProgrammes, lonely_programmes
 from graph.analyses.meeting_rate import DRAWS, MeetingRate, MeetingRates, meeting_rates
 from graph.analyses.model import LinkModel
-from graph.analyses.rhythm import RhythmPair, rhythm_pairs
+from graph.analyses.rhythm import RhythmPair, rhythm_pairs, rhythms_table
+from graph.analyses.wording import rounded
 from graph.answers import Column, Table, Value
 from graph.texts import Text
 
@@ -57,6 +59,41 @@ class Silos:
             rows=tuple(self._row(model, pair) for pair in self.rates.pairs),
         )
 
+    def tables(self, model: LinkModel) -> Mapping[str, Table]:
+        """The rates by pair and of the whole, the bridges, the rhythms and the lonely."""
+        return {
+            "rates": self.table(model),
+            "overall": self._overall_table(),
+            "bridges": bridges_table(model, self.bridges),
+            "rhythms": rhythms_table(model, self.rhythms),
+            "lonely": self.lonely.table(model),
+        }
+
+    def _overall_table(self) -> Table:
+        """The whole organisation's rate beside the same with groups dealt out anew."""
+        whole = self.rates.overall
+        chance = whole.chance if self.known else None
+        return Table(
+            columns=(
+                Column("needed", Text("Behöver mötas", "Need to meet")),
+                Column("met", Text("Möts", "Meet")),
+                Column("observed", Text("Mötesgrad", "Meeting rate")),
+                Column("mean", Text("Slumpen ger", "Chance gives")),
+                Column("percentile", Text("Andel slumpdrag högst så höga", "Draws at or below")),
+                Column("p", Text("p-värde", "p-value")),
+            ),
+            rows=(
+                (
+                    whole.share.n,
+                    whole.share.part,
+                    rounded(whole.share.value if self.known else None),
+                    None if chance is None else rounded(chance.mean),
+                    None if chance is None else rounded(chance.percentile),
+                    None if chance is None else rounded(chance.p),
+                ),
+            ),
+        )
+
     def _row(self, model: LinkModel, pair: MeetingRate) -> tuple[Value, ...]:
         value = pair.share.value if self.known else None
         chance = pair.chance if self.known else None
@@ -65,9 +102,9 @@ class Silos:
             model.thing(pair.second),
             pair.share.n,
             pair.share.part,
-            None if value is None else round(value, 3),
-            None if chance is None else round(chance.mean, 3),
-            None if chance is None else round(chance.p, 3),
+            rounded(value),
+            None if chance is None else rounded(chance.mean),
+            None if chance is None else rounded(chance.p),
         )
 
 

@@ -1,13 +1,15 @@
 """Whom should we talk to: missed meetings, conflicts and shared targets together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.analyses.completeness import Completeness, completeness
-from graph.analyses.conflicts import Clash, conflicts
+from graph.analyses.conflicts import Clash, conflicts, conflicts_table
+from graph.analyses.coverage import codes
 from graph.analyses.grouping import Grouping
 from graph.analyses.meetings import MissedMeeting, missed_meetings
 from graph.analyses.model import LinkModel
-from graph.analyses.overlap import Overlap, overlaps
+from graph.analyses.overlap import Overlap, overlaps, overlaps_table
 from graph.analyses.wording import counted
 from graph.answers import Column, Table
 from graph.texts import Text
@@ -72,13 +74,21 @@ class Synergies:
                     model.thing(meeting.first),
                     model.thing(meeting.second),
                     round(meeting.score, 2),
-                    ", ".join(model.targets[target].code for target in meeting.targets),
+                    codes(model, meeting.targets),
                     len(meeting.indicators),
                     meeting.path,
                 )
                 for meeting in self.meetings
             ),
         )
+
+    def tables(self, model: LinkModel) -> Mapping[str, Table]:
+        """The meetings, the conflicts and what is shared."""
+        return {
+            "meetings": self.table(model),
+            "conflicts": conflicts_table(model, self.conflicts),
+            "overlaps": overlaps_table(model, self.overlaps),
+        }
 
 
 def synergies(model: LinkModel, grouping: Grouping = "programme") -> Synergies:

@@ -96,6 +96,15 @@ def decimal(number: float) -> Text:
     return Text(written.replace(".", ","), written)
 
 
+def rounded(number: float | None) -> float | None:
+    """Three decimals, as cells hold numbers; None stays None.
+
+    >>> rounded(0.12345), rounded(None)
+    (0.123, None)
+    """
+    return None if number is None else round(number, 3)
+
+
 def listed(parts: Sequence[Text], most: int = 3) -> Text:
     """The first of the parts in a row, and how many more there are.
 

@@ -14,18 +14,22 @@ class Place:
     'plan.xlsx, Mål!F12'
     >>> str(Place(file="plan.ttl", line=7))
     'plan.ttl:7'
+    >>> str(Place(file="mål.csv", cell="F3", line=3, column="Ansvarig enhet"))
+    'mål.csv:3, Ansvarig enhet'
     """
 
     file: str = ""
     sheet: str = ""
     cell: str = ""
     line: int | None = None
+    column: str = ""
 
     def __str__(self) -> str:
         """Written as spreadsheet programs and editors do, so that it can be jumped to."""
         if self.sheet:
             return f"{self.file}, {self.sheet}!{self.cell}" if self.cell else self.file
-        return f"{self.file}:{self.line}" if self.line is not None else self.file
+        line = f"{self.file}:{self.line}" if self.line is not None else self.file
+        return f"{line}, {self.column}" if self.column else line
 
 
 NOWHERE = Place()

@@ -116,7 +116,7 @@ class TestHeadings:
     def test_of_no_known_sheet_make_the_file_unreadable(self, tmp_path: Path) -> None:
         with pytest.raises(UnreadableFile) as caught:
             read_rows(tmp_path, {"Lunch": [["Dag"], ["måndag"]]})
-        assert "Mål" in caught.value.problems[0].fix.sv
+        assert caught.value.problems[0].code == "unknown-sheet"
 
 
 class TestIds:
@@ -163,7 +163,9 @@ class TestReferences:
         path = tmp_path / "mål.csv"
         path.write_text("Id;Namn;Ansvarig\na;Trygghet;Skolnämnden\n", encoding="utf-8")
         known = {"unit": {"Skolnämnden": NAMES.resource("unit", "skola")}}
-        assert told(read_file(path, NAMES)) == [("unknown-reference", "mål.csv:2", "Skolnämnden")]
+        assert told(read_file(path, NAMES)) == [
+            ("unknown-reference", "mål.csv:2, Ansvarig", "Skolnämnden")
+        ]
         intake = read_file(path, NAMES, known=known)
         assert values(intake, "goal/a", mg("responsibleUnit")) == {own("unit/skola")}
 
@@ -307,6 +309,34 @@ class TestValues:
         assert values(intake, "goal/b", source) == {'"Budget 2026"@sv'}
 
 
+class TestRefusedRows:
+    @pytest.mark.parametrize("given", ["a", "…"])
+    def test_have_the_faults_of_their_other_cells_told(self, tmp_path: Path, given: str) -> None:
+        rows: list[list[Cell]] = [
+            ["Id", "Namn", "Ansvarig", "Globala delmål", "Start"],
+            ["a", "Ro", None, None, None],
+            [given, "Tro", "Ingen", "19.1", "2024-13-45"],
+        ]
+        intake = read_rows(tmp_path, {"Mål": rows})
+        assert [code for code, _, _ in told(intake)][1:] == [
+            "unknown-reference",
+            "unknown-target",
+            "not-a-date",
+        ]
+        assert intake.subjects == {NAMES.resource("goal", "a")}
+        assert b"Tro" not in intake.plan
+
+    def test_say_nothing_and_make_nothing(self, tmp_path: Path) -> None:
+        rows: list[list[Cell]] = [
+            ["Id", "Namn", "Globala delmål"],
+            ["a", "Ro", "4.1"],
+            ["a", "Tro", "5.1"],
+        ]
+        intake = read_rows(tmp_path, {"Mål": rows})
+        assert values(intake, "goal/a", mg("addresses")) == sdg("4.1")
+        assert str(intake.place_of(NAMES.resource("goal", "a"), LABEL)) == "plan.xlsx, Mål!B2"
+
+
 class TestText:
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
     @pytest.mark.parametrize("mark", [";", ",", "\t"])
@@ -322,6 +352,38 @@ class TestText:
         intake = read_text(tmp_path, "goals.csv", 'Id,Label,SDG\na,"Två\nrader",4.1\nb,Ro,19.1\n')
         (problem,) = intake.problems
         assert (problem.place.cell, problem.place.line) == ("C3", 3)
+        assert str(problem.place) == "goals.csv:3, SDG"
+
+    def test_names_the_row_that_has_the_id_by_line_and_column(self, tmp_path: Path) -> None:
+        (problem,) = read_text(tmp_path, "mal.csv", "Id;Namn\na;Ro\na;Tro\n").problems
+        assert problem.message.sv == "Samma id som i mal.csv:2, Id: a."
+        assert str(problem.place) == "mal.csv:3, Id"
+
+    @pytest.mark.parametrize(
+        ("file", "kind"), [("mal.csv", "goal"), ("atgarder.csv", "activity"), ("MAL.csv", "goal")]
+    )
+    def test_may_leave_out_the_dots_and_rings_of_its_name(
+        self, tmp_path: Path, file: str, kind: str
+    ) -> None:
+        intake = read_text(tmp_path, file, "Id;Namn;Slutar gälla\na;Ro;\n")
+        assert intake.subjects == {NAMES.resource(kind, "a")}
+
+    def test_of_an_unknown_name_is_refused_with_the_names_that_are_near(
+        self, tmp_path: Path
+    ) -> None:
+        with pytest.raises(UnreadableFile) as caught:
+            read_text(tmp_path, "indikatorerna.csv", "Id;Namn\na;Ro\n")
+        (problem,) = caught.value.problems
+        assert "Indikatorer" in problem.fix.sv
+        assert "Indicators" in problem.fix.en
+        assert problem.fix.sv.count(",") < 4
+
+    def test_of_a_name_like_no_other_is_pointed_to_the_template(self, tmp_path: Path) -> None:
+        with pytest.raises(UnreadableFile) as caught:
+            read_text(tmp_path, "qqq.csv", "Id;Namn\na;Ro\n")
+        (problem,) = caught.value.problems
+        assert "malgraf template" in problem.fix.sv
+        assert "malgraf template" in problem.fix.en
 
     def test_in_no_known_encoding_is_refused(self, tmp_path: Path) -> None:
         with pytest.raises(UnreadableFile) as caught:

@@ -26,6 +26,10 @@ __all__ = ["Intake", "Known", "attach_places", "merged", "read_file", "read_file
 _WORKBOOK = ".xlsx"
 _TEXT = frozenset({".csv", ".tsv", ".txt"})
 _NOTHING: Known = {}
+_ALL = Text(
+    "Alla blad som läses står i mallen: malgraf template FIL.xlsx.",
+    "All sheets that are read are in the template: malgraf template FILE.xlsx.",
+)
 
 
 def read_file(
@@ -154,9 +158,16 @@ def _bounds(tables: Sequence[Table], maker: Maker) -> list[Bound]:
 
 
 def _unread_sheet(table: Table, layout: Layout) -> Problem:
-    message = Text("Bladet läses inte", "The sheet is not read")
+    message = Text("Tabellen läses inte", "The table is not read")
+    if table.sheet:
+        message = Text("Bladet läses inte", "The sheet is not read")
+    near = layout.near(table.name)
+    if not near and layout is not own_layout():
+        near = [sheet.headings for sheet in layout.sheets]
     fix = Text(
-        f"Blad som läses: {', '.join(sheet.headings.sv for sheet in layout.sheets)}.",
-        f"Sheets that are read: {', '.join(sheet.headings.en for sheet in layout.sheets)}.",
+        f"Menades {', '.join(headings.sv for headings in near)}?",
+        f"Was it {', '.join(headings.en for headings in near)}?",
     )
-    return told("unknown-sheet", message, Place(table.file, table.sheet), table.name, fix)
+    return told(
+        "unknown-sheet", message, Place(table.file, table.sheet), table.name, fix if near else _ALL
+    )

@@ -2,16 +2,20 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from graph.names import PREFIXES
 from graph.texts import Text
 
 _FILE = Path(__file__).with_name("sheets.toml")
+_NEAR = 3
+Item = TypeVar("Item", "Column", "Sheet")
 
 
 @dataclass(frozen=True)
@@ -58,10 +62,7 @@ class Sheet:
 
     def column(self, heading: str) -> Column | None:
         """The column a heading stands for; the first that knows the word."""
-        sought = folded(heading)
-        own = (column for column in self.columns if sought in map(folded, _names(column)))
-        other = (column for column in self.columns if sought in map(folded, column.also))
-        return next(own, None) or next(other, None)
+        return _called(heading, self.columns)
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,17 @@ class Layout:
 
     def sheet(self, name: str) -> Sheet | None:
         """The sheet a name stands for; headings go before other words for them."""
-        sought = folded(name)
-        own = (sheet for sheet in self.sheets if sought in map(folded, _names(sheet)))
-        other = (sheet for sheet in self.sheets if sought in map(folded, sheet.also))
-        return next(own, None) or next(other, None)
+        return _called(name, self.sheets)
+
+    def near(self, name: str) -> list[Text]:
+        """The headings of the few sheets whose names are most like a name; none may be."""
+        words = {
+            plain(word): sheet.headings
+            for sheet in self.sheets
+            for word in (*sheet.also, *_names(sheet))
+        }
+        close = get_close_matches(plain(name), words, n=_NEAR, cutoff=0.6)
+        return list(dict.fromkeys(words[word] for word in close))
 
     def of_kind(self, kind: str) -> Sheet | None:
         """The sheet for a kind of thing."""
@@ -93,6 +101,18 @@ def _names(item: Column | Sheet) -> tuple[str, ...]:
     return (item.headings.sv, item.headings.en)
 
 
+def _called(name: str, items: Sequence[Item]) -> Item | None:
+    """What a name stands for: its heading goes before other words, å ä ö before a a o."""
+    for spelling in (folded, plain):
+        sought = spelling(name)
+        own = (item for item in items if sought in map(spelling, _names(item)))
+        other = (item for item in items if sought in map(spelling, item.also))
+        found = next(own, None) or next(other, None)
+        if found:
+            return found
+    return None
+
+
 @cache
 def folded(text: str) -> str:
     """A heading as it is compared: small letters, and no difference between spaces and marks.
@@ -101,6 +121,17 @@ def folded(text: str) -> str:
     True
     """
     return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+
+
+@cache
+def plain(text: str) -> str:
+    """A heading as ``folded``, without dots and rings, which many leave out of files' names.
+
+    >>> plain("Åtgärder") == plain("atgarder")
+    True
+    """
+    letters = unicodedata.normalize("NFKD", folded(text))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def expanded(name: str) -> str:

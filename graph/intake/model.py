@@ -138,8 +138,8 @@ def encoded(intake: Intake) -> bytes:
     ).encode()
 
 
-def _parts(place: Place) -> tuple[str, str, str, int | None]:
-    return place.file, place.sheet, place.cell, place.line
+def _parts(place: Place) -> tuple[str, str, str, int | None, str]:
+    return place.file, place.sheet, place.cell, place.line, place.column
 
 
 def decoded(content: bytes) -> Intake:

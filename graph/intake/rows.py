@@ -1,7 +1,7 @@
 """Rows become triples: each row is a thing, each cell a statement or a problem with its cell."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pyoxigraph as ox
 
@@ -89,6 +89,7 @@ class Reader:
     """Reads the rows of several tables that may refer to each other."""
 
     maker: Maker
+    refused: list[Thing] = field(default_factory=list)
 
     @property
     def names(self) -> OrganisationNames:
@@ -122,21 +123,23 @@ class Reader:
                 "Ge den ett id av bokstäver, siffror och bindestreck.",
                 "Give it an id of letters, digits and hyphens.",
             )
-            self.draft.refuse(told("no-id", message, place, given, fix))
+            self._refuse(told("no-id", message, place, given, fix), bound, row, "no-id")
             return None
         node = self.names.resource(bound.sheet.kind, slug)
         if node in self.draft.rows:
             other = self.draft.places[node]
-            message = Text(
-                f"Samma id som i {other.cell or other}", f"The same id as in {other.cell or other}"
-            )
+            message = Text(f"Samma id som i {other}", f"The same id as in {other}")
             fix = Text("Ge raden ett eget id.", "Give the row an id of its own.")
-            self.draft.refuse(told("duplicate-id", message, place, given or slug, fix))
+            self._refuse(told("duplicate-id", message, place, given or slug, fix), bound, row, slug)
             return None
         self.draft.describe(node, node, place)
         labels = [written(bound.value(row, name)) for name in ("label", "label-en")]
         self.references.add(bound.sheet.kind, node, *filter(None, (given, *labels)))
         return Thing(node, bound, row)
+
+    def _refuse(self, problem: Problem, bound: Bound, row: Row, slug: str) -> None:
+        self.draft.refuse(problem)
+        self.refused.append(Thing(self.names.resource(bound.sheet.kind, slug), bound, row))
 
     def _slug(self, bound: Bound, row: Row, given: str) -> str:
         if bound.sheet.kind == "organisation":
@@ -163,7 +166,18 @@ class Reader:
             yield text or defaults.get(name, "")
 
     def state_all(self, things: Sequence[Thing]) -> None:
-        """The statements of all rows, after every row has got its IRI."""
+        """The statements of all rows, after every row has got its IRI.
+
+        Of the refused rows only what is wrong in their cells is kept, so that all is told at once.
+        """
+        self._state_rows(things)
+        aside = Draft(rows=dict(self.draft.rows), places=dict(self.draft.places))
+        Reader(replace(self.maker, draft=aside))._state_rows(self.refused)
+        self.draft.notes.extend(aside.notes)
+        for problem in aside.problems:
+            self.draft.refuse(problem)
+
+    def _state_rows(self, things: Iterable[Thing]) -> None:
         for thing in things:
             self.draft.state(thing.node, RDF_TYPE, ox.NamedNode(KINDS[thing.bound.sheet.kind]))
             for index, column in enumerate(thing.bound.columns):

@@ -71,9 +71,12 @@ class Table:
     name: str
 
     def place(self, row: Row, index: int) -> Place:
-        """The cell of a row and a column counted from 0."""
+        """The cell of a row and a column counted from 0; text has lines and headings too."""
         cell = f"{column_letters(index)}{row.line}"
-        return Place(self.file, self.sheet, cell, None if self.sheet else row.line)
+        if self.sheet:
+            return Place(self.file, self.sheet, cell)
+        heading = self.header[index] if index < len(self.header) else ""
+        return Place(self.file, cell=cell, line=row.line, column=heading)
 
 
 def column_letters(index: int) -> str:

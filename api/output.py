@@ -14,6 +14,7 @@ from rich.table import Table as RichTable
 
 from graph.answers import Coded, Table, Thing, Value
 from graph.errors import DataError, MalgrafError, Problem
+from graph.loading import RefusedLoad
 from graph.texts import Language, Text
 
 _WIDTH_WITHOUT_TERMINAL = 140
@@ -90,10 +91,16 @@ def say(message: Text, language: Language) -> None:
 
 def complain(error: MalgrafError, language: Language) -> None:
     """Tell on stderr what went wrong, every problem with its place and remedy."""
-    say(error.message, language)
-    if isinstance(error, DataError):
-        for problem in error.problems:
-            say(Text(described(problem, "sv"), described(problem, "en")), language)
+    problems = error.problems if isinstance(error, DataError) else ()
+    if not any(problem.message.sv in error.message.sv for problem in problems):
+        say(error.message, language)
+    for problem in (*problems, *(error.notes if isinstance(error, RefusedLoad) else ())):
+        say_problem(problem, language)
+
+
+def say_problem(problem: Problem, language: Language) -> None:
+    """Tell on stderr where, what and what to do."""
+    sys.stderr.write(described(problem, language) + "\n")
 
 
 def described(problem: Problem, language: Language) -> str:

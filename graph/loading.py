@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
+from graph.broken_rules import Wording, wording
 from graph.candidates import Candidate, ProfileChoice
 from graph.errors import DataError, NotFound, Problem
 from graph.examples import Example
@@ -29,17 +30,33 @@ class Load:
     added: int
     removed: int
     report: Report
+    wording: Wording
     notes: tuple[Problem, ...] = ()
     left_out: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
 
+    @property
+    def rejected(self) -> tuple[Problem, ...]:
+        """Everything that was not stored, the faults of the reading first."""
+        return (*self.problems, *(self.wording.problem(found) for found in self.left_out))
+
 
 class RefusedLoad(DataError):
-    """Data that break a rule: nothing was stored. ``report`` holds every finding."""
+    """Data that break a rule: nothing was stored. ``report`` holds every finding.
 
-    def __init__(self, message: Text, problems: Sequence[Problem], report: Report) -> None:
+    ``notes`` are what the reading said without counting it as a fault.
+    """
+
+    def __init__(
+        self,
+        message: Text,
+        problems: Sequence[Problem],
+        report: Report,
+        notes: Sequence[Problem] = (),
+    ) -> None:
         super().__init__(message, problems)
         self.report = report
+        self.notes = tuple(notes)
 
 
 @dataclass(frozen=True)
@@ -95,7 +112,7 @@ def load(installation: Installation, key: str, source: Source) -> Load:
     intake = read(source, installation.names(key), stored_things(installation, key))
     if intake.problems and not source.keep_valid:
         candidate, report = checked(installation, key, intake, source.profile, at)
-        raise refusal(intake, report)
+        raise refusal(intake, report, wording(candidate.names, candidate.plan))
     kept = intake.without(intake.faulty)
     candidate, report = checked(installation, key, kept, source.profile, at)
     left_out: tuple[Finding, ...] = ()
@@ -107,7 +124,7 @@ def load(installation: Installation, key: str, source: Source) -> Load:
         kept = kept.without(nodes)
         candidate, report = checked(installation, key, kept, source.profile, at)
     if new_violations(installation, key, report, at):
-        raise refusal(kept, report)
+        raise refusal(kept, report, wording(candidate.names, candidate.plan))
     return Load(
         key=key,
         number=installation.commit(candidate),
@@ -115,6 +132,7 @@ def load(installation: Installation, key: str, source: Source) -> Load:
         added=candidate.added,
         removed=candidate.removed,
         report=report,
+        wording=wording(candidate.names, candidate.plan + intake.plan),
         notes=kept.notes,
         left_out=left_out,
         problems=intake.problems,
@@ -154,9 +172,9 @@ def new_violations(
     )
 
 
-def refusal(intake: Intake, report: Report) -> RefusedLoad:
+def refusal(intake: Intake, report: Report, words: Wording) -> RefusedLoad:
     """Every fault of a file, those of the reading first."""
-    problems = (*intake.problems, *(as_problem(finding) for finding in report.violations))
+    problems = (*intake.problems, *(words.problem(finding) for finding in report.violations))
     count = len(problems)
     return RefusedLoad(
         Text(
@@ -165,9 +183,5 @@ def refusal(intake: Intake, report: Report) -> RefusedLoad:
         ),
         problems,
         report,
+        intake.notes,
     )
-
-
-def as_problem(finding: Finding) -> Problem:
-    """A broken rule as a problem with its place."""
-    return Problem(finding.rule, finding.message, finding.place, finding.value, finding.fix)

@@ -1,31 +1,26 @@
-"""Commands that make a data folder and put data in it: init, load, check, template, examples."""
+"""Commands that make a data folder and put data in it: init, load, template, examples."""
 
 from dataclasses import replace
-from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from api.commands.options import LANGUAGE, Data, InLanguage, Organisation, language_of, opened
-from api.output import Format, described, print_table, print_text, say
+from api.output import Format, print_table, say, say_problem
 from graph import child
 from graph.answers import Column, Table
 from graph.candidates import ProfileChoice
-from graph.errors import DataError, Problem
+from graph.errors import DataError
 from graph.examples import Example, example, examples
-from graph.intake import Intake, attach_places
 from graph.intake.template import write_template
-from graph.loading import Load, Source, example_source, load, read
-from graph.names import DEFAULT_BASE, OrganisationNames
+from graph.loading import Load, Source, example_source, load
+from graph.names import DEFAULT_BASE
 from graph.official_texts import official_texts
 from graph.store import Installation
 from graph.texts import Language, Text
-from graph.validation import Finding, Report, load_profile, stored_profile, validate
 
-_EXAMPLE = "example:"
-_CHECKED_KEY = "kommun"
+EXAMPLE = "example:"
 _UN_GRAPH = "http://metadata.un.org/sdg/official-texts"
 
 Files = Annotated[list[str], typer.Argument(help="Filer, eller example:NAMN / files.")]
@@ -37,21 +32,12 @@ Profile = Annotated[
 ]
 
 
-class ReportFormat(StrEnum):
-    """The forms a validation report can be printed in."""
-
-    TABLE = "table"
-    JSON = "json"
-    TTL = "ttl"
-
-
 def register(commands: typer.Typer) -> None:
     """Add the commands of this module."""
     commands.command(help="Skapa en datamapp. / Make a data folder.")(init)
     commands.command("load", help="Läs in filer: allt eller inget. / Load files, all or nothing.")(
         load_files
     )
-    commands.command(help="Granska filer utan att lagra. / Check files without storing.")(check)
     commands.command(help="Skriv arbetsbokens mall. / Write the workbook template.")(template)
     commands.command("examples", help="Lista exemplen. / List the examples.")(list_examples)
 
@@ -90,8 +76,8 @@ def load_files(
 ) -> None:
     """Load files or examples into a data folder."""
     language = language_of(lang)
-    named = [name.removeprefix(_EXAMPLE) for name in files if name.startswith(_EXAMPLE)]
-    paths = tuple(Path(name) for name in files if not name.startswith(_EXAMPLE))
+    named = [name.removeprefix(EXAMPLE) for name in files if name.startswith(EXAMPLE)]
+    paths = tuple(Path(name) for name in files if not name.startswith(EXAMPLE))
     chosen = [example(name) for name in named]
     with opened(data, write=True) as installation:
         for one in chosen:
@@ -143,97 +129,8 @@ def tell(done: Load, language: Language) -> None:
         ),
         language,
     )
-    for note in (*done.notes, *done.problems, *(as_problem(found) for found in done.left_out)):
-        say(Text(described(note, "sv"), described(note, "en")), language)
-
-
-def as_problem(finding: Finding) -> Problem:
-    """A finding as a line for people: the rule stands before the message."""
-    message = Text(f"{finding.rule} {finding.message.sv}", f"{finding.rule} {finding.message.en}")
-    return Problem(finding.rule, message, finding.place, finding.value, finding.fix)
-
-
-def check(
-    files: Files,
-    profile: Profile = "",
-    mapping: Mapping = None,
-    organisation: Organisation = None,
-    form: Annotated[ReportFormat, typer.Option("--format")] = ReportFormat.TABLE,
-    lang: InLanguage = LANGUAGE,
-) -> int:
-    """Check files against the rules without a store; exit 2 when one is broken."""
-    examples_named = [example(n.removeprefix(_EXAMPLE)) for n in files if n.startswith(_EXAMPLE)]
-    paths = [Path(name) for name in files if not name.startswith(_EXAMPLE)]
-    paths += [path for one in examples_named for path in one.files]
-    key = organisation or (examples_named[0].key if examples_named else _CHECKED_KEY)
-    otherwise = examples_named[0].profile if examples_named else ""
-    names = OrganisationNames(DEFAULT_BASE, key)
-    intake = read(Source(tuple(paths), mapping), names)
-    report = validate(
-        intake.plan + intake.observations,
-        load_profile(profile) if profile else stored_profile(intake.plan, names, otherwise),
-        at=date.today(),
-    )
-    report = replace(report, findings=attach_places(report.findings, intake))
-    if form is ReportFormat.TTL:
-        print_text(report.as_graph().serialize(format="turtle"), end="")
-    else:
-        wanted = Format.JSON if form is ReportFormat.JSON else Format.TABLE
-        print_table(findings_table(intake, report, names), wanted, language_of(lang))
-    say(verdict(intake, report), language_of(lang))
-    return 2 if intake.problems or report.violations else 0
-
-
-def findings_table(intake: Intake, report: Report, names: OrganisationNames) -> Table:
-    """Problems of the reading first, then findings by severity, rule and node."""
-    columns = (
-        Column("severity", Text("Allvar", "Severity")),
-        Column("rule", Text("Regel", "Rule")),
-        Column("node", Text("Vad", "What")),
-        Column("place", Text("Var", "Where")),
-        Column("message", Text("Fel", "Fault")),
-        Column("fix", Text("Gör så här", "What to do")),
-    )
-    read_faults = tuple(
-        (
-            _SEVERITY["violation"],
-            fault.code,
-            fault.value,
-            str(fault.place),
-            fault.message,
-            fault.fix,
-        )
-        for fault in intake.problems
-    )
-    broken = tuple(
-        (
-            _SEVERITY[found.severity],
-            found.rule,
-            found.node.removeprefix(names.namespace),
-            str(found.place),
-            found.message,
-            found.fix,
-        )
-        for found in report.findings
-    )
-    return Table(columns, read_faults + broken)
-
-
-_SEVERITY = {
-    "violation": Text("fel", "violation"),
-    "warning": Text("varning", "warning"),
-    "info": Text("upplysning", "info"),
-}
-
-
-def verdict(intake: Intake, report: Report) -> Text:
-    """How many of each, in a sentence."""
-    violations = len(report.violations) + len(intake.problems)
-    warnings, notices = len(report.of("warning")), len(report.of("info"))
-    return Text(
-        f"{violations} fel, {warnings} varningar, {notices} upplysningar.",
-        f"{violations} violations, {warnings} warnings, {notices} notices.",
-    )
+    for problem in (*done.notes, *done.rejected):
+        say_problem(problem, language)
 
 
 def template(

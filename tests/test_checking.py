@@ -1,0 +1,120 @@
+"""``check`` and a refused ``load`` say what is wrong, to people and to programs."""
+
+import json
+from pathlib import Path
+
+import pytest
+from rdflib import SH, Graph, Literal
+
+from api.cli import run
+from graph.store import Installation
+
+DANGLING = """@prefix mg: <https://w3id.org/malgraf/def/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<goal/laslust> a mg:Goal ; skos:prefLabel "Alla barn läser"@sv ;
+  mg:responsibleUnit <unit/finns-inte> ; mg:gaol 5 .
+"""
+MISSPELT = "Id;Namn;Namnet på engelska igen\nskolnamnden;Skolnämnden;x\n"
+UNKNOWN_UNIT = "Id;Namn;Ansvarig enhet\nlaslust;Alla barn läser;Rymdnämnden\n"
+
+
+def written(path: Path, text: str) -> str:
+    """The file's name, once it holds the text."""
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def said(
+    capsys: pytest.CaptureFixture[str], *arguments: str, code: int, lang: str = "sv"
+) -> tuple[str, str]:
+    """What a command says on stdout and stderr, with line breaks and columns evened out."""
+    capsys.readouterr()
+    assert run([*arguments, "--lang", lang]) == code
+    captured = capsys.readouterr()
+    return " ".join(captured.out.split()), captured.err
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> str:
+    """A data folder with nothing in it."""
+    Installation.create(tmp_path / "data").close()
+    return str(tmp_path / "data")
+
+
+def test_table_says_thing_property_and_value(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, err = said(capsys, "check", written(tmp_path / "a.ttl", DANGLING), code=2)
+    for word in ("Alla barn läser", "”unit/finns-inte”", "gaol", "mäts med", "S5"):
+        assert word in out
+    assert "2 fel, 3 varningar, 0 upplysningar." in err
+
+
+def test_refused_load_says_thing_property_and_value(
+    tmp_path: Path, data: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = written(tmp_path / "a.ttl", DANGLING)
+    _, err = said(capsys, "load", plan, "--organisation", "9999", "--data", data, code=2)
+    assert "S2 Alla barn läser: ansvarig ”unit/finns-inte”. " in err
+    assert "S5 Alla barn läser: gaol. " in err
+
+
+def test_notes_are_rows_of_the_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    units = written(tmp_path / "Enheter.csv", MISSPELT)
+    out, err = said(capsys, "check", units, code=0)
+    assert "Namnet på engelska igen" in out
+    assert "0 fel, 0 varningar, 1 upplysning." in err
+    _, err = said(capsys, "check", units, "--format", "ttl", code=0)
+    assert "Namnet på engelska igen" in err
+
+
+def test_notes_follow_a_refusal(
+    tmp_path: Path, data: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    goals = written(
+        tmp_path / "Mål.csv", UNKNOWN_UNIT.replace("\n", ";x\n").replace(";x", ";Målt", 1)
+    )
+    _, err = said(capsys, "load", goals, "--organisation", "9999", "--data", data, code=2)
+    assert "Rymdnämnden" in err
+    assert "Målt" in err
+
+
+def test_report_in_turtle_holds_the_faults_of_the_reading(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    goals = written(tmp_path / "Mål.csv", UNKNOWN_UNIT)
+    capsys.readouterr()
+    assert run(["check", goals, "--format", "ttl"]) == 2
+    report = Graph().parse(data=capsys.readouterr().out, format="turtle")
+    (fault,) = report.subjects(SH.value, Literal("Rymdnämnden"))
+    assert report.value(fault, SH.resultSeverity) == SH.Violation
+    languages = {getattr(text, "language", "") for text in report.objects(fault, SH.resultMessage)}
+    assert languages == {"sv", "en"}
+    assert str(report.value(fault, SH.focusNode)).endswith("/goal/laslust")
+    assert set(report.objects(None, SH.conforms)) == {Literal(False)}
+
+
+def test_json_carries_codes_and_iris(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert run(["check", written(tmp_path / "a.ttl", DANGLING), "--format", "json"]) == 2
+    rows = json.loads(capsys.readouterr().out)
+    (dangling,) = [row for row in rows if row["rule"] == "S2"]
+    assert dangling["severity"] == "violation"
+    assert dangling["node"] == "http://localhost:8000/id/kommun/goal/laslust"
+    assert dangling["path"] == "https://w3id.org/malgraf/def/responsibleUnit"
+    assert dangling["value"] == "http://localhost:8000/id/kommun/unit/finns-inte"
+    assert dangling["shape"].startswith("https://w3id.org/malgraf/shape/")
+    assert (dangling["place"]["file"], dangling["place"]["line"]) == ("a.ttl", 3)
+    assert set(dangling["message"]) == set(dangling["fix"]) == {"sv", "en"}
+    assert {row["severity"] for row in rows} <= {"violation", "warning", "info"}
+
+
+def test_json_of_a_reading_fault_names_its_code_and_cell(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(["check", written(tmp_path / "Mål.csv", UNKNOWN_UNIT), "--format", "json"]) == 2
+    (fault,) = [row for row in json.loads(capsys.readouterr().out) if row["value"] == "Rymdnämnden"]
+    assert fault["rule"] is None
+    assert fault["code"]
+    assert fault["place"]["file"] == "Mål.csv"

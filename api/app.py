@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api.analyses import analyses
 from api.drawing import load_pyvis
-from api.headers import HeadAsGet, SecurityHeaders, content_policy
+from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
 from api.pages import pages
 from api.picture import picture
 from api.problems import add_problem_handlers
@@ -27,11 +27,12 @@ def create_app(
     *,
     query_deadline: float = 10.0,
     frame_ancestors: Iterable[str] = (),
+    allowed_hosts: Iterable[str] = LOOPBACK,
 ) -> FastAPI:
     """The service over an installation; without a reader it has no SPARQL endpoint.
 
     ``query_deadline`` is in seconds; ``frame_ancestors`` are the addresses of pages that may hold
-    ours in a frame.
+    ours in a frame; ``allowed_hosts`` the names it may be asked for by.
     """
     app = FastAPI(
         title="Målgraf",
@@ -42,6 +43,7 @@ def create_app(
     )
     views = Views(installation)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(KnownHosts, hosts=tuple(allowed_hosts))
     app.add_middleware(SecurityHeaders, policy=content_policy(frame_ancestors))
     add_problem_handlers(app)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")

@@ -2,10 +2,16 @@
 
 from collections.abc import Iterable
 
-from starlette.datastructures import MutableHeaders
+from fastapi import Request, Response
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.problems import BadRequest, answer_problem
+from graph.texts import Text
+
 NOBODY = "'none'"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+"""The names of this computer."""
 
 
 def content_policy(frame_ancestors: Iterable[str] = (), *, inline_styles: bool = False) -> str:
@@ -30,6 +36,47 @@ def content_policy(frame_ancestors: Iterable[str] = (), *, inline_styles: bool =
             f"frame-ancestors {' '.join(frame_ancestors) or NOBODY}",
         )
     )
+
+
+class KnownHosts:
+    """Refuses requests for other host names than ours, so that no foreign name can lead here.
+
+    ``hosts`` are names without ports; IPv6 addresses stand in brackets.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
+        self.app = app
+        self.hosts = frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what asks for us by name; else say that the request will not do."""
+        if scope["type"] != "http" or host_name(Headers(scope=scope).get("host", "")) in self.hosts:
+            await self.app(scope, receive, send)
+            return
+        await self.refusal(Request(scope))(scope, receive, send)
+
+    def refusal(self, request: Request) -> Response:
+        """The problem, told as every other."""
+        known = ", ".join(sorted(self.hosts))
+        return answer_problem(
+            request,
+            BadRequest(
+                Text(
+                    f"Målgraf svarar bara på namnen {known}.",
+                    f"Målgraf answers only to the names {known}.",
+                )
+            ),
+        )
+
+
+def host_name(header: str) -> str:
+    """The name in a Host header, without its port.
+
+    >>> host_name("LocalHost:8000"), host_name("[::1]:8000"), host_name("[::1]")
+    ('localhost', '[::1]', '[::1]')
+    """
+    name, colon, port = header.rpartition(":")
+    return (name if colon and not port.endswith("]") else header).lower()
 
 
 class SecurityHeaders:

@@ -141,6 +141,10 @@ class Target(BaseModel):
     goal: int = Field(ge=1, le=17)
     label: Label
     meansOfImplementation: bool
+    officialText: dict[str, str] = Field(
+        default_factory=dict,
+        description="The UN's own text by language; empty where its file is not loaded.",
+    )
     bearers: list[Reference] = many(MG.addresses, inverse=True)
     indicators: list[Reference] = many(SDGO.hasIndicator)
 

@@ -9,12 +9,13 @@ from pyoxigraph import Literal, NamedNode, Store
 from api.collation import swedish_key
 from api.models import Label, Reference, Resource, Target
 from graph.analyses.model import Target as TaxonomyTarget
-from graph.names import KINDS, ORG, PREFIXES
+from graph.names import KINDS, MG, ORG, PREFIXES
 from graph.store import OrganisationStore
 
 _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 _PREF_LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
 _DESCRIPTION = NamedNode(f"{PREFIXES['dcterms']}description")
+_OFFICIAL_TEXT = NamedNode(str(MG.officialText))
 
 Record = TypeVar("Record", bound=Resource)
 
@@ -73,8 +74,19 @@ def target_record(store: Store, target: TaxonomyTarget) -> Target:
         goal=target.goal,
         label=Label(sv=target.label.sv, en=target.label.en),
         meansOfImplementation=target.means_of_implementation,
+        officialText=official_texts(store, target.iri),
         **field_values(store, Target.model_fields, target.iri),
     )
+
+
+def official_texts(store: Store, iri: str) -> dict[str, str]:
+    """The UN's own text in each language loaded, English first; empty where none is."""
+    texts = sorted(
+        (quad.object.language, quad.object.value)
+        for quad in store.quads_for_pattern(NamedNode(iri), _OFFICIAL_TEXT, None, None)
+        if isinstance(quad.object, Literal) and quad.object.language
+    )
+    return dict(sorted(texts, key=lambda text: text[0] != "en"))
 
 
 def field_values(store: Store, fields: dict[str, FieldInfo], iri: str) -> dict[str, Any]:

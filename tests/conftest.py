@@ -31,6 +31,8 @@ FLAGS = (
 )
 MALGRAF = (sys.executable, "-c", "from api.cli import main; main()")
 BASE = "http://localhost:8000"
+TEST_HOST = ("testserver",)
+"""What test clients call the service."""
 
 
 THREADED = frozenset({"browser", "server", "client"})
@@ -67,7 +69,9 @@ def exempelkommunen(data_folder: Path) -> Iterator[Installation]:
 @pytest.fixture(scope="module")
 def client(exempelkommunen: Installation) -> Iterator[TestClient]:
     """Asks the application without a network; Swedish unless a test says otherwise."""
-    with TestClient(create_app(exempelkommunen), follow_redirects=False) as started:
+    with TestClient(
+        create_app(exempelkommunen, allowed_hosts=TEST_HOST), follow_redirects=False
+    ) as started:
         yield started
 
 

@@ -94,6 +94,15 @@ def test_analysis_as_json_names_number_and_completeness(
     assert set(answer["sentence"]) == {"sv", "en"}
 
 
+def test_analysis_prints_every_list_under_its_title(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, _ = output(capsys, "analyse", "silos", "--data", str(data), "--lang", "en")
+    titles = ("Meeting rate", "Meeting rate of the whole", "Bridges", "Period and rhythm", "Lonely")
+    places = [out.index(f"\n{title}") for title in titles]
+    assert places == sorted(places)
+
+
 def test_query_counts_the_targets(data: Path, tmp_path: Path) -> None:
     query = tmp_path / "count.rq"
     query.write_text(

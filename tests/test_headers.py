@@ -3,6 +3,9 @@
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import create_app
+from graph.store import Installation
+
 
 @pytest.mark.parametrize(
     "address",
@@ -24,3 +27,29 @@ def test_policy_allows_nothing_inline_and_nothing_from_elsewhere(
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("localhost:8000", 200),
+        ("127.0.0.1:8000", 200),
+        ("[::1]:8000", 200),
+        ("elsewhere.example", 400),
+        ("localhost.elsewhere.example:8000", 400),
+        ("[::2]:8000", 400),
+        ("", 400),
+    ],
+)
+def test_only_the_names_of_this_computer_are_answered_to(
+    host: str, status: int, exempelkommunen: Installation
+) -> None:
+    answer = TestClient(create_app(exempelkommunen)).get(
+        "/api/v1/organisations", headers={"host": host}
+    )
+    assert answer.status_code == status
+    assert "content-security-policy" in answer.headers
+    if status == 400:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "localhost" in answer.json()["detail"]

@@ -15,7 +15,7 @@ from api.language import FOLDER as TEXTS
 from api.rendering import FOLDER as API
 from graph.names import MG, ORG, PREFIXES
 from graph.store import Installation
-from tests.conftest import load_examples
+from tests.conftest import TEST_HOST, load_examples
 
 HOME = "/o/exempelkommunen"
 PAGES = (
@@ -84,7 +84,9 @@ def test_pages_carry_a_policy_that_lets_nothing_in(client: TestClient) -> None:
 
 
 def test_who_may_frame_the_pages_is_a_setting(exempelkommunen: Installation) -> None:
-    app = create_app(exempelkommunen, frame_ancestors=["https://intranet.example"])
+    app = create_app(
+        exempelkommunen, frame_ancestors=["https://intranet.example"], allowed_hosts=TEST_HOST
+    )
     with TestClient(app) as framed:
         policy = framed.get(HOME).headers["content-security-policy"]
     assert policy.endswith("frame-ancestors https://intranet.example")
@@ -96,7 +98,7 @@ def test_one_organisation_is_shown_at_once(client: TestClient) -> None:
 
 
 def test_a_chosen_language_is_remembered(exempelkommunen: Installation) -> None:
-    with TestClient(create_app(exempelkommunen)) as fresh:
+    with TestClient(create_app(exempelkommunen, allowed_hosts=TEST_HOST)) as fresh:
         assert "Vem ska vi prata med?" in fresh.get(f"{HOME}/synergies").text
         assert "Whom should we talk to?" in fresh.get(f"{HOME}/synergies?lang=en").text
         assert "Whom should we talk to?" in fresh.get(f"{HOME}/synergies").text
@@ -169,8 +171,33 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     folder = load_examples(tmp_path_factory.mktemp("others"), "gavle")
     with Installation.open(folder) as installation:
         installation.replace_subjects("hostile", plan=hostile_plan())
-        with TestClient(create_app(installation)) as started:
+        installation.add_shared("http://metadata.un.org/sdg", official_lines())
+        with TestClient(create_app(installation, allowed_hosts=TEST_HOST)) as started:
             yield started
+
+
+def official_lines() -> bytes:
+    """The words of a target and a goal as the UN's file would give them."""
+    un = "http://metadata.un.org/sdg/"
+    return "".join(
+        f'<{un}{code}> <{MG.officialText}> "{text}"@{language} .\n'
+        for code, language, text in (
+            ("11.6", "fr", "mots"), ("11.6", "en", "words"), ("11", "es", "palabras")
+        )
+    ).encode()  # fmt: skip
+
+
+def test_the_texts_of_the_un_are_shown_in_their_languages(
+    others: TestClient, client: TestClient
+) -> None:
+    target = in_swedish(others, "/o/hostile/target/11.6")
+    assert "FN:s text" in target
+    assert '<p lang="en" dir="auto">words</p>' in target
+    assert '<p lang="fr" dir="auto">mots</p>' in target
+    assert '<p lang="es" dir="auto">palabras</p>' in in_swedish(others, "/o/hostile/target/11")
+    answer = others.get("/api/v1/targets/11.6?organisation=hostile").json()
+    assert answer["officialText"] == {"en": "words", "fr": "mots"}
+    assert "FN:s text" not in in_swedish(client, f"{HOME}/target/11.6")
 
 
 def hostile_plan() -> bytes:

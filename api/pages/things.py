@@ -12,7 +12,7 @@ from api.collation import swedish_key
 from api.facts import facts_about, facts_of
 from api.language import chosen_language
 from api.observations import chart, line, observations, question, text
-from api.records import subjects
+from api.records import official_texts, subjects
 from api.rendering import page
 from api.views import OrganisationView, Views
 from graph.analyses.coverage import STEP_NAMES, ladder
@@ -330,6 +330,7 @@ def target_values(view: OrganisationView, iri: str) -> dict[str, Any]:
         "links": [link for link in model.links if link.target == iri],
         "named_by": sorted(p.iri for p in model.programmes.values() if iri in p.targets),
         "relevant": iri in model.relevant,
+        "official": official_texts(view.store.store, iri),
     }
 
 
@@ -341,6 +342,7 @@ def sdg_values(view: OrganisationView, number: int) -> dict[str, Any]:
         "organisation": view,
         "section": "lists",
         "goal": taxonomy().goals[number],
+        "official": official_texts(view.store.store, taxonomy().goals[number].iri),
         "steps": [step for iri, step in steps.items() if model.targets[iri].goal == number],
         "step_names": STEP_NAMES,
         "named_as_goal": sorted(

@@ -66,15 +66,25 @@ def create_folder(folder: Path, base: str) -> Description:
                 "and hold no ? or #.",
             )
         )
-    if folder.exists() and any(folder.iterdir()):
-        raise ConflictError(
-            Text(
-                f"Mappen {folder} är inte tom. Välj en ny mapp.",
-                f"The folder {folder} is not empty. Choose a new one.",
+    try:
+        if folder.exists() and any(folder.iterdir()):
+            raise ConflictError(
+                Text(
+                    f"Mappen {folder} är inte tom. Välj en ny mapp.",
+                    f"The folder {folder} is not empty. Choose a new one.",
+                )
             )
-        )
-    (folder / "organisations").mkdir(parents=True)
-    (folder / SHARED).mkdir()
+        (folder / "organisations").mkdir(parents=True)
+        (folder / SHARED).mkdir()
+    except OSError as error:
+        raise StoreError(
+            Text(
+                f"Mappen {folder} kan inte skapas: {error.strerror}. "
+                "Välj en mapp som inte finns, på en plats där du får skriva.",
+                f"The folder {folder} cannot be made: {error.strerror}. "
+                "Choose a folder that does not exist, in a place where you may write.",
+            )
+        ) from error
     created = datetime.now(UTC).isoformat(timespec="seconds")
     description = Description(base, created, f"malgraf {version('malgraf')}")
     text = json.dumps(description.__dict__, indent=2, ensure_ascii=False) + "\n"
@@ -88,33 +98,51 @@ def read_description(folder: Path) -> Description:
     try:
         said = json.loads(path.read_bytes())
         number = int(said["format"])
-        description = Description(str(said["base"]), str(said["created"]), str(said["software"]))
-    except FileNotFoundError:
+        if number > FORMAT:
+            raise _newer(folder, number, str(said.get("software", "Målgraf")))
+        return Description(str(said["base"]), str(said["created"]), str(said["software"]))
+    except (FileNotFoundError, NotADirectoryError):
         raise StoreError(
             Text(
                 f"{folder} är ingen datamapp: {DESCRIPTION} saknas. Skapa en med malgraf init.",
                 f"{folder} is no data folder: {DESCRIPTION} is missing. Make one by malgraf init.",
             )
         ) from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise _damaged(path, "går inte att läsa", "cannot be read") from error
-    if number > FORMAT:
+    except OSError as error:
         raise StoreError(
             Text(
-                f"{folder} har format {number} och är skriven av {description.software}; "
-                f"den här versionen läser format {FORMAT}. Uppgradera Målgraf.",
-                f"{folder} has format {number}, written by {description.software}; "
-                f"this version reads format {FORMAT}. Upgrade Målgraf.",
+                f"{path} kan inte öppnas: {error.strerror}. Se till att du får läsa den.",
+                f"{path} cannot be opened: {error.strerror}. See to it that you may read it.",
             )
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise _damaged(path, "går inte att läsa", "cannot be read") from error
+
+
+def _newer(folder: Path, number: int, software: str) -> StoreError:
+    return StoreError(
+        Text(
+            f"{folder} är skriven av ett nyare Målgraf ({software}, format {number}); "
+            f"den här versionen läser format {FORMAT}. Uppgradera Målgraf.",
+            f"{folder} was written by a newer Målgraf ({software}, format {number}); "
+            f"this version reads format {FORMAT}. Upgrade Målgraf.",
         )
-    return description
+    )
 
 
 class WriterLock:
     """The right to write in a folder: one process at a time, let go when the process ends."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            self._file = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        except OSError as error:
+            raise StoreError(
+                Text(
+                    f"{folder} kan inte skrivas i: {error.strerror}. Ge skrivrätt till mappen.",
+                    f"{folder} cannot be written in: {error.strerror}. Give the right to write.",
+                )
+            ) from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

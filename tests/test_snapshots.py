@@ -70,11 +70,19 @@ def test_the_newer_of_two_snapshots_counts(folder: Path) -> None:
     assert len(list(old.parent.iterdir())) == 1
 
 
-def test_a_folder_of_a_newer_version_is_refused(folder: Path) -> None:
+@pytest.mark.parametrize("number", [2, 99])
+def test_a_folder_of_a_newer_version_is_refused(number: int, folder: Path) -> None:
     Installation.create(folder).close()
     path = folder / "malgraf.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 2}))
-    with pytest.raises(StoreError, match="format 2"):
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": number}))
+    with pytest.raises(StoreError, match=rf"newer Målgraf .*format {number}"):
+        Installation.open(folder)
+
+
+def test_a_newer_description_need_not_look_like_ours(folder: Path) -> None:
+    Installation.create(folder).close()
+    (folder / "malgraf.json").write_text('{"format": 99, "bases": []}')
+    with pytest.raises(StoreError, match=r"newer Målgraf .*format 99"):
         Installation.open(folder)
 
 
@@ -146,3 +154,12 @@ def test_the_lock_is_a_real_file_lock(installation: Installation, folder: Path) 
     assert installation.number == 0
     with (folder / "lock").open() as file, pytest.raises(BlockingIOError):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/malgraf"])
+def test_a_folder_that_cannot_be_made_is_named(place: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("rör inte")
+    with pytest.raises(StoreError, match=place):
+        Installation.create(tmp_path / place)
+    with pytest.raises(StoreError, match=place):
+        Installation.open(tmp_path / place)

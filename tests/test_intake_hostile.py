@@ -94,7 +94,7 @@ class TestRefused:
 
     def test_remote_contexts(self, tmp_path: Path) -> None:
         text = '{"@context": "https://schema.org", "@id": "a", "name": "x"}'
-        assert refused(tmp_path, "a.jsonld", text) == "syntax"
+        assert refused(tmp_path, "a.jsonld", text) == "remote-context"
 
     def test_what_takes_too_long(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("graph.intake.DEADLINE", 0.001)

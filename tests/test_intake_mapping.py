@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import UnreadableFile
+from graph.errors import Problem, UnreadableFile
 from graph.examples import FOLDER
 from graph.intake import Intake, read_files
 from graph.names import DEFAULT_BASE, PREFIXES, SCHEME, OrganisationNames
@@ -188,6 +188,93 @@ def test_mapping_that_says_what_cannot_be_is_refused(tmp_path: Path, broken: str
     with pytest.raises(UnreadableFile) as caught:
         read_files([tmp_path / "a.csv"], NAMES, tmp_path / "m.toml")
     assert caught.value.problems[0].code == "mapping"
+    assert "Error" not in caught.value.message.en
+
+
+def mapping_faults(folder: Path, text: str) -> tuple[Problem, ...]:
+    (folder / "m.toml").write_text(text, encoding="utf-8")
+    (folder / "a.csv").write_text("b\n1\n")
+    with pytest.raises(UnreadableFile) as caught:
+        read_files([folder / "a.csv"], NAMES, folder / "m.toml")
+    return caught.value.problems
+
+
+HEAD = '[[table]]\nfile = "a"\nkind = "goal"\n[table.columns]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "swedish", "known"),
+    [
+        (HEAD + 'b = "labell"', "Tabell a, kolumn b: okänt ord: labell.", "label"),
+        (HEAD + 'b = { type = "text" }', "Tabell a, kolumn b: saknar: property.", "property"),
+        (
+            HEAD + 'b = { property = "zz:a", type = "text" }',
+            "Tabell a, kolumn b: okänt ord: zz.",
+            "mg",
+        ),
+        (
+            HEAD + 'b = { property = "mg:a", type = "tal" }',
+            "Tabell a, kolumn b: okänt ord: tal.",
+            "decimal",
+        ),
+        (
+            HEAD + 'b = { like = "label", mak = true }',
+            "Tabell a, kolumn b: okänt ord: mak.",
+            "make",
+        ),
+        (
+            HEAD + 'b = { like = "level", make = "ja" }',
+            "Tabell a, kolumn b: make har fel slags värde: ja.",
+            "true",
+        ),
+        (
+            HEAD + 'b = { like = "level", kinds = ["x"] }',
+            "Tabell a, kolumn b: okänt ord: x.",
+            "goal",
+        ),
+        (
+            HEAD + 'b = { like = "level", also = [1] }',
+            "Tabell a, kolumn b: also har fel slags värde: [1].",
+            "texter",
+        ),
+        (HEAD + "b = 5", "Tabell a, kolumn b: columns har fel slags värde: 5.", "tabell"),
+        (
+            '[[table]]\nfile = "a"\nkind = "drake"\ncolumns = {}',
+            "Tabell a: okänt ord: drake.",
+            "goal",
+        ),
+        ('[[table]]\nfile = "a"\nkind = "goal"', "Tabell a: saknar: columns.", "columns"),
+        ('[unit-types]\n"nämnd" = "nemd"\n' + HEAD, "Unit-types: okänt ord: nemd.", "board"),
+        ('[ranks]\nmål = "ett"\n' + HEAD, "Mappningen är inte giltig TOML, rad 2: ”", ""),
+        ('[ranks]\n"mål" = "ett"\n' + HEAD, "Ranks: mål har fel slags värde: ett.", "heltal"),
+        ("tables = 1", "Okänt ord: tables.", "table"),
+        ("table = [1]", "Tabell 1: table har fel slags värde: 1.", "tabell"),
+        ("", "Mappningen har ingen tabell.", "[[table]]"),
+        ("[[table]", "Mappningen är inte giltig TOML, rad 1: ”", ""),
+    ],
+)
+def test_faults_of_a_mapping_say_where_and_what_is_known(
+    tmp_path: Path, text: str, swedish: str, known: str
+) -> None:
+    problem = mapping_faults(tmp_path, text)[0]
+    assert problem.message.sv.startswith(swedish)
+    assert problem.message.en != problem.message.sv
+    assert known in problem.fix.sv
+    assert problem.place.file == "m.toml"
+
+
+def test_syntax_of_a_mapping_is_told_with_its_line(tmp_path: Path) -> None:
+    (problem,) = mapping_faults(tmp_path, '[organisations]\n"1471" = Götene\n')
+    assert str(problem.place) == "m.toml:2"
+
+
+def test_all_faults_of_a_mapping_are_told_at_once(tmp_path: Path) -> None:
+    text = HEAD + 'b = "labell"\nc = "labl"\n' + HEAD.replace("goal", "drake")
+    assert [problem.value for problem in mapping_faults(tmp_path, text)] == [
+        "labell",
+        "labl",
+        "drake",
+    ]
 
 
 def test_table_without_the_column_that_says_whose_rows_is_refused(tmp_path: Path) -> None:

@@ -204,6 +204,36 @@ def test_syntax_errors_tell_their_line(tmp_path: Path) -> None:
     assert (problem.code, str(problem.place)) == ("syntax", "a.ttl:2")
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "beginning"),
+    [
+        ("a.ttl", "<a> <p> 1 .\n<b> p:c 1 .", "Filen är inte giltig Turtle, rad 2: ”The prefix"),
+        ("a.nt", "<urn:a> <urn:b> c .", "Filen är inte giltig N-Triples, rad 1: ”The object"),
+        ("a.jsonld", '{"a":\n', "Filen är inte giltig JSON, rad 2: ”Expecting value”."),
+        ("a.rdf", "<rdf", "Filen är inte giltig XML, rad 1: ”"),
+        ("a.jsonld", '{"@context": "https://a.se/b"}', "Fjärrkontext läses inte; lägg kontexten"),
+    ],
+)
+def test_words_of_a_parser_stand_in_quotes_in_a_swedish_sentence(
+    tmp_path: Path, file: str, text: str, beginning: str
+) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        read_text(tmp_path, file, text)
+    (problem,) = caught.value.problems
+    assert problem.message.sv.startswith(beginning)
+    assert "Parser error" not in problem.message.sv
+    assert "Callback" not in problem.message.sv
+
+
+@pytest.mark.parametrize("file", ["a.ttl", "mål.csv", "a.nq"])
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_files_that_hold_nothing_are_noted(tmp_path: Path, file: str, text: str) -> None:
+    intake = read_text(tmp_path, file, text)
+    assert [note.message.sv for note in intake.notes] == ["Filen är tom."]
+    assert str(intake.notes[0].place) == file
+    assert intake.subjects == frozenset()
+
+
 def test_unknown_endings_are_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as caught:
         read_text(tmp_path, "plan.docx", "x")
@@ -214,6 +244,14 @@ def test_missing_files_are_told(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile) as caught:
         read_file(tmp_path / "nothing.ttl", NAMES)
     assert caught.value.problems[0].code == "file"
+    assert caught.value.message.sv == "Filen finns inte."
+
+
+def test_folders_are_told_from_files(tmp_path: Path) -> None:
+    (tmp_path / "plan.ttl").mkdir()
+    with pytest.raises(UnreadableFile) as caught:
+        read_file(tmp_path / "plan.ttl", NAMES)
+    assert caught.value.message.sv == "Det är en mapp och inte en fil."
 
 
 def test_dropping_a_subject_keeps_the_rest(tmp_path: Path) -> None:

@@ -309,6 +309,14 @@ class TestValues:
         assert values(intake, "goal/b", source) == {'"Budget 2026"@sv'}
 
 
+def test_day_that_does_not_exist_is_told_with_what_to_write(tmp_path: Path) -> None:
+    rows: list[list[Cell]] = [["Id", "Namn", "Start"], ["a", "Ro", "2024-13-45"]]
+    (problem,) = read_rows(tmp_path, {"Mål": rows}).problems
+    assert problem.message.sv == "Datumet finns inte: 2024-13-45."
+    assert "2026-01-31" in problem.fix.sv
+    assert "2026-01-31" in problem.fix.en
+
+
 class TestRefusedRows:
     @pytest.mark.parametrize("given", ["a", "…"])
     def test_have_the_faults_of_their_other_cells_told(self, tmp_path: Path, given: str) -> None:

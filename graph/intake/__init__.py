@@ -79,9 +79,15 @@ def _content(path: Path) -> bytes:
     try:
         check_size(path.stat().st_size, path.name)
         return path.read_bytes()
-    except OSError as fault:
+    except FileNotFoundError:
+        message = Text("Filen finns inte", "There is no such file")
+    except IsADirectoryError:
+        message = Text("Det är en mapp och inte en fil", "It is a folder and not a file")
+    except PermissionError:
+        message = Text("Filen får inte läsas", "The file may not be read")
+    except OSError:
         message = Text("Filen går inte att öppna", "The file cannot be opened")
-        raise unreadable("file", message, Place(path.name), fault.strerror or "") from None
+    raise unreadable("file", message, Place(path.name))
 
 
 def _read(
@@ -94,14 +100,23 @@ def _read(
         if ending in rdf.FORMATS:
             parts.append(_from_rdf(file, content, names))
         elif ending == _WORKBOOK:
-            tables.extend(from_workbook(content, file))
+            found = from_workbook(content, file)
+            tables.extend(found)
+            parts.extend([] if found else [_from_nothing(file)])
         elif ending in _TEXT:
-            tables.extend(table for table in [from_text(content, file)] if table)
+            table = from_text(content, file)
+            tables.extend([table] if table else [])
+            parts.extend([] if table else [_from_nothing(file)])
         else:
             raise _unknown_format(file)
     if tables:
         parts.append(_from_tables(tables, names, mapping, known))
     return merged(parts)
+
+
+def _from_nothing(file: str) -> Intake:
+    message = Text("Filen är tom", "The file is empty")
+    return Draft(notes=[told("empty-file", message, Place(file))]).finished()
 
 
 def _unknown_format(file: str) -> UnreadableFile:
@@ -115,6 +130,8 @@ def _unknown_format(file: str) -> UnreadableFile:
 def _from_rdf(file: str, content: bytes, names: OrganisationNames) -> Intake:
     syntax = rdf.FORMATS[Path(file).suffix.lower()]
     quads = rdf.quads(content, file, syntax, names.namespace)
+    if not quads:
+        return _from_nothing(file)
     lines = rdf.lines(content, syntax, names.namespace)
     return owned.own(quads, lines, file, names).finished()
 
@@ -130,6 +147,8 @@ def _from_tables(
     if mapping.organisations:
         maker.organisation()
     bounds = _bounds(tables, maker)
+    if not bounds and not draft.notes:
+        return _from_nothing(tables[0].file)
     if not bounds:
         raise UnreadableFile(draft.notes[0].message, draft.notes)
     reader = Reader(maker)

@@ -17,6 +17,20 @@ def told(code: str, message: Text, place: Place, value: str = "", fix: Text = NO
     return Problem(code, Text(message.sv + ending, message.en + ending), place, value, fix)
 
 
+def quoting(code: str, message: Text, place: Place, said: str) -> UnreadableFile:
+    """The error for a file that a parser refuses, with the parser's own words in quotes.
+
+    >>> quoting("syntax", Text("Inte giltig XML", "Not valid XML"), Place(), "no tag").message.sv
+    'Inte giltig XML: ”no tag”.'
+    """
+    said = said.rstrip(".")
+    line = place.line
+    swedish = f"{message.sv}, rad {line}" if line is not None else message.sv
+    english = f"{message.en}, line {line}" if line is not None else message.en
+    sentence = Text(f"{swedish}: ”{said}”.", f"{english}: “{said}”.")
+    return UnreadableFile(sentence, (Problem(code, sentence, place, said),))
+
+
 def unreadable(code: str, message: Text, place: Place, value: str = "") -> UnreadableFile:
     """The error for a file that cannot be read at all, with its one problem."""
     problem = told(code, message, place, value)

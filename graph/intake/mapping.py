@@ -30,25 +30,20 @@ last day), ``decided`` ("Kommunfullmäktige 2019-10-15": a decision by that body
 (an observation of the year in the column ``year``).
 """
 
+import re
 import tomllib
 from collections.abc import Mapping as Record
 from dataclasses import dataclass
 from typing import Any
 
-from graph.errors import Place
-from graph.intake.faults import unreadable
+from graph.errors import Place, UnreadableFile
+from graph.intake.faults import quoting, unreadable
 from graph.intake.layout import Column, Layout, Sheet, column_from, own_layout
-from graph.intake.limits import BYTE_ORDER_MARK
-from graph.names import KINDS
+from graph.intake.limits import decoded
+from graph.intake.mapping_faults import COMPOUND_TYPES, faults
 from graph.texts import Text
 
-_TYPES = {
-    "period": "mg:startDate",
-    "decided": "mg:decidedIn",
-    "dated": "mg:baseline",
-    "target": "mg:hasTargetValue",
-    "outcome": "sdmx-measure:obsValue",
-}
+_LINE = re.compile(r" \(at line ([0-9]+), column [0-9]+\)$")
 
 
 @dataclass(frozen=True)
@@ -76,12 +71,11 @@ def read_mapping(content: bytes, file: str, key: str) -> Mapping:
 
     Raises ``UnreadableFile`` for a file that says what cannot be, or nothing of the organisation.
     """
-    try:
-        mapping = _mapping(tomllib.loads(content.decode().removeprefix(BYTE_ORDER_MARK)))
-    except _WRONG as fault:
-        message = Text("Mappningen går inte att läsa", "The mapping cannot be read")
-        said = f"{type(fault).__name__}: {fault}"
-        raise unreadable("mapping", message, Place(file), said) from None
+    record = _record(content, file)
+    wrong = tuple(faults(record, file))
+    if wrong:
+        raise UnreadableFile(wrong[0].message, wrong)
+    mapping = _mapping(record)
     if mapping.organisations and key not in mapping.organisations:
         known = ", ".join(mapping.organisations)
         message = Text(
@@ -92,7 +86,19 @@ def read_mapping(content: bytes, file: str, key: str) -> Mapping:
     return mapping
 
 
-_WRONG = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+def _record(content: bytes, file: str) -> Record[str, Any]:
+    try:
+        return tomllib.loads(decoded(content, file))
+    except tomllib.TOMLDecodeError as fault:
+        said, line = str(fault), None
+        found = _LINE.search(said)
+        if found:
+            said, line = said[: found.start()], int(found[1])
+        message = Text("Mappningen är inte giltig TOML", "The mapping is not valid TOML")
+        raise quoting("mapping", message, Place(file, line=line), said) from None
+    except RecursionError:
+        message = Text("Mappningen är för djupt nästlad", "The mapping is nested too deep")
+        raise unreadable("mapping", message, Place(file)) from None
 
 
 def _mapping(record: Record[str, Any]) -> Mapping:
@@ -105,8 +111,6 @@ def _mapping(record: Record[str, Any]) -> Mapping:
 
 
 def _sheet(table: Record[str, Any]) -> Sheet:
-    if table["kind"] not in KINDS:
-        raise LookupError(table["kind"])
     columns = (_column(heading, said) for heading, said in table["columns"].items())
     own = own_layout().of_kind(table["kind"])
     return Sheet(
@@ -121,8 +125,8 @@ def _sheet(table: Record[str, Any]) -> Sheet:
 def _column(heading: str, said: "str | dict[str, Any]") -> Column:
     record = {"like": said} if isinstance(said, str) else said
     record = {"sv": heading, "en": heading, "also": (), **record}
-    if record.get("type") in _TYPES:
-        return column_from(heading, {"property": _TYPES[record["type"]], **record}, {})
+    if record.get("type") in COMPOUND_TYPES:
+        return column_from(heading, {"property": COMPOUND_TYPES[record["type"]], **record}, {})
     if "like" not in record:
         return column_from(heading, record, own_layout().groups)
     layout = own_layout()

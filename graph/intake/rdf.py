@@ -11,8 +11,8 @@ from xml.sax.xmlreader import AttributesImpl
 import pyoxigraph as ox
 from defusedxml import DefusedXmlException, sax
 
-from graph.errors import Place
-from graph.intake.faults import unreadable
+from graph.errors import Place, UnreadableFile
+from graph.intake.faults import quoting, unreadable
 from graph.intake.limits import (
     LITERAL_BYTES,
     NESTING,
@@ -36,6 +36,7 @@ FORMATS = {
 }
 """The RDF formats that are read, by the ending of the file's name."""
 
+_POSITION = re.compile(r"^Parser error at [^:]*: ")
 _LINED = frozenset({ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS})
 _DECLARED = re.compile(r"""<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']""")
 
@@ -73,7 +74,7 @@ def _check_xml(text: str, file: str) -> None:
     except SAXException as fault:
         line = getattr(fault, "getLineNumber", lambda: None)()
         message = Text("Filen är inte giltig XML", "The file is not valid XML")
-        raise unreadable("syntax", message, Place(file, line=line), fault.getMessage()) from None
+        raise quoting("syntax", message, Place(file, line=line), fault.getMessage()) from None
 
 
 def _check_json(text: str, file: str) -> None:
@@ -84,9 +85,9 @@ def _check_json(text: str, file: str) -> None:
         message = Text("Filen innehåller halva tecken", "The file holds lone surrogates")
         raise unreadable("control-character", message, Place(file)) from None
     except ValueError as fault:
-        line = getattr(fault, "lineno", None)
+        line, said = getattr(fault, "lineno", None), getattr(fault, "msg", str(fault))
         message = Text("Filen är inte giltig JSON", "The file is not valid JSON")
-        raise unreadable("syntax", message, Place(file, line=line), str(fault)) from None
+        raise quoting("syntax", message, Place(file, line=line), said) from None
 
 
 def quads(content: bytes, file: str, syntax: ox.RdfFormat, base: str) -> list[ox.Quad]:
@@ -107,9 +108,20 @@ def quads(content: bytes, file: str, syntax: ox.RdfFormat, base: str) -> list[ox
                 message = Text(f"Fler än {QUADS} tripplar", f"More than {QUADS} triples")
                 raise unreadable("triples", message, Place(file))
     except SyntaxError as fault:
-        message = Text("Filen går inte att tolka", "The file cannot be parsed")
-        raise unreadable("syntax", message, Place(file, line=fault.lineno), fault.msg) from None
+        raise _refused(fault, syntax, file) from None
     return found
+
+
+def _refused(fault: SyntaxError, syntax: ox.RdfFormat, file: str) -> UnreadableFile:
+    if "LoadDocumentCallback" in fault.msg:
+        message = Text(
+            "Fjärrkontext läses inte; lägg kontexten i filen",
+            "A remote context is not read; put the context in the file",
+        )
+        return unreadable("remote-context", message, Place(file))
+    message = Text(f"Filen är inte giltig {syntax.name}", f"The file is not valid {syntax.name}")
+    said = _POSITION.sub("", fault.msg)
+    return quoting("syntax", message, Place(file, line=fault.lineno), said)
 
 
 def _check_literal(quad: ox.Quad, file: str) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from defusedxml import DefusedXmlException
 
 from graph.errors import Place
-from graph.intake.faults import unreadable
+from graph.intake.faults import quoting, unreadable
 from graph.intake.limits import (
     BYTE_ORDER_MARK,
     COLUMNS,
@@ -163,7 +163,7 @@ def from_text(content: bytes, file: str) -> Table | None:
     except csv.Error as fault:
         message = Text("Tabellen går inte att tolka", "The table cannot be parsed")
         place = Place(file, line=reader.line_num)
-        raise unreadable("syntax", message, place, str(fault)) from None
+        raise quoting("syntax", message, place, str(fault)) from None
 
 
 def _text(content: bytes, file: str) -> str:

@@ -108,7 +108,11 @@ def date_text(value: Value, edge: str) -> str:
             return date.fromisoformat(text).isoformat()
         except ValueError:
             message = Text("Datumet finns inte", "There is no such date")
-            raise Misread("not-a-date", message) from None
+            fix = Text(
+                "Skriv en dag som finns i kalendern, t.ex. 2026-01-31.",
+                "Write a day that is in the calendar, e.g. 2026-01-31.",
+            )
+            raise Misread("not-a-date", message, fix) from None
     if edge and _YEAR.fullmatch(text):
         return f"{text}-01-01" if edge == "start" else f"{text}-12-31"
     message = Text("Inte ett datum", "Not a date")

@@ -10,6 +10,12 @@ from ontology import FOLDER
 MG = "https://w3id.org/malgraf/def/"
 SCHEMA = Namespace("https://schema.org/")
 KINDS = (OWL.ObjectProperty, OWL.DatatypeProperty)
+CODES_ONLY_HERE = (
+    "2.2.3", "3.d.2", "4.1.2", "10.4.2", "10.7.3", "10.7.4", "11.5.3", "13.2.2", "16.3.3",
+)  # fmt: skip
+"""Indicator codes of the list we follow that the UN's older file does not have."""
+CODES_ONLY_IN_THE_UN_FILE = ("1.a.3", "8.9.2", "11.c.1", "13.3.2", "17.6.2")
+"""Indicator codes that have been dropped since the UN's older file was made."""
 
 
 def terms() -> Graph:
@@ -59,6 +65,17 @@ def scheme_table() -> str:
         labels = _labels(vocabulary, scheme, SKOS.prefLabel)
         rows.append((scheme.rsplit("/", 1)[1], labels, names))
     return _table(("scheme", "Swedish – English", "concepts"), rows)
+
+
+def indicator_difference_table() -> str:
+    """A Markdown table of the indicator codes that only one of the two lists has."""
+    both = (
+        ("only in ours, added since", CODES_ONLY_HERE),
+        ("only in the UN's older file, dropped since", CODES_ONLY_IN_THE_UN_FILE),
+    )
+    rows = [(where, str(len(codes)), ", ".join(codes)) for where, codes in both]
+    rows.append(("together", str(sum(len(codes) for _, codes in both)), ""))
+    return _table(("where", "how many", "indicator codes"), rows)
 
 
 def _read(name: str) -> Graph:

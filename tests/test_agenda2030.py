@@ -10,6 +10,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, QuerySolutions, RdfFormat, Store
 
 from graph.names import PREFIXES, sdg_iri
+from ontology.tables import CODES_ONLY_HERE, CODES_ONLY_IN_THE_UN_FILE
 
 HOME = Path(__file__).parents[1]
 SHARED = HOME.parent / "shared" / "data"
@@ -25,10 +26,6 @@ COLOURS = [
     "#19486A",
 ]  # fmt: skip
 
-CODES_NEWER_THAN_THE_UN_FILE = {
-    "2.2.3", "3.d.2", "4.1.2", "10.4.2", "10.7.3", "10.7.4", "11.5.3", "13.2.2", "16.3.3",
-}  # fmt: skip
-CODES_ONLY_IN_THE_UN_FILE = {"1.a.3", "8.9.2", "11.c.1", "13.3.2", "17.6.2"}
 INDICATORS_MERGED_SINCE_THE_UN_FILE = {
     ("1.5.2", "11.5.2"),
     ("13.2.1", "13.b.1"),
@@ -225,8 +222,14 @@ def our_codes() -> dict[str, str]:
 
 @needs_un_file
 def test_fourteen_indicator_codes_differ_from_the_older_un_file() -> None:
-    assert our_codes().keys() - un_codes().keys() == CODES_NEWER_THAN_THE_UN_FILE
-    assert un_codes().keys() - our_codes().keys() == CODES_ONLY_IN_THE_UN_FILE
+    assert our_codes().keys() - un_codes().keys() == set(CODES_ONLY_HERE)
+    assert un_codes().keys() - our_codes().keys() == set(CODES_ONLY_IN_THE_UN_FILE)
+    assert len(CODES_ONLY_HERE) + len(CODES_ONLY_IN_THE_UN_FILE) == 14
+
+
+def test_codes_said_to_be_added_are_ours_and_those_said_to_be_dropped_are_not() -> None:
+    assert set(CODES_ONLY_HERE) <= our_codes().keys()
+    assert not set(CODES_ONLY_IN_THE_UN_FILE) & our_codes().keys()
 
 
 @needs_un_file
@@ -238,7 +241,7 @@ def test_indicators_have_the_iris_of_the_un_but_where_it_merged_or_dropped_them(
         assert {our_codes()[code] for code in codes} == {un[codes[0]]}
     unused = set(un.values()) - set(our_codes().values())
     assert {iri.removeprefix(PREFIXES["sdg"]) for iri in unused} == INDICATORS_ONLY_IN_THE_UN_FILE
-    assert len(set(our_codes().values()) - set(un.values())) == len(CODES_NEWER_THAN_THE_UN_FILE)
+    assert len(set(our_codes().values()) - set(un.values())) == len(CODES_ONLY_HERE)
 
 
 @needs_un_file

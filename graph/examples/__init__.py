@@ -111,14 +111,18 @@ def example(name: str) -> Example:
 
     >>> example("gotene").key
     '1471'
-    >>> example("atlantis")
+    >>> example("atlantis")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
         ...
-    graph.errors.NotFound: There is no example called atlantis
+    graph.errors.NotFound: There is no example called atlantis. Choose from exempelkommunen, ...
     """
     for one in _EXAMPLES:
         if one.name == name:
             return one
+    known = ", ".join(one.name for one in _EXAMPLES)
     raise NotFound(
-        Text(f"Det finns inget exempel som heter {name}", f"There is no example called {name}")
+        Text(
+            f"Det finns inget exempel som heter {name}. Välj bland {known}.",
+            f"There is no example called {name}. Choose from {known}.",
+        )
     )

@@ -9,7 +9,8 @@ from typer.main import get_command
 from api.commands import answering, checking, loading, serving
 from api.commands.options import default_language
 from api.output import complain, say
-from graph.errors import DataError, MalgrafError
+from graph.errors import MalgrafError, UnreadableFile
+from graph.loading import RefusedLoad
 from graph.texts import Language, Text
 
 FINE, FAILURE, BROKEN_RULE = 0, 1, 2
@@ -31,7 +32,10 @@ def application() -> typer.Typer:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line and give its exit code: 1 is a failure, 2 that data broke a rule."""
+    """Run one command line and give its exit code: 1 is a failure, 2 that data broke a rule.
+
+    Data that cannot be read as what they say they are count as breaking one.
+    """
     language = asked_language(arguments)
     try:
         code = get_command(application()).main(
@@ -45,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
     except typer.TyperException as misuse:
         say(Text(misuse.format_message(), misuse.format_message()), language)
         return FAILURE
-    except DataError as error:
+    except (RefusedLoad, UnreadableFile) as error:
         complain(error, language)
         return BROKEN_RULE
     except MalgrafError as error:

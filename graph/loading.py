@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.broken_rules import Wording, wording
 from graph.candidates import Candidate, ProfileChoice
-from graph.errors import DataError, NotFound, Problem
+from graph.errors import DataError, NotFound, Place, Problem
 from graph.examples import Example
 from graph.intake import Intake, Known, attach_places, read_files
 from graph.names import KINDS, PREFIXES, OrganisationNames
@@ -17,6 +17,7 @@ from graph.store import Installation
 from graph.texts import Text
 from graph.validation import Finding, Report, stored_profile, validate
 
+EMPTY_FILE = "empty-file"
 _LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
 
 
@@ -80,11 +81,24 @@ def read(source: Source, names: OrganisationNames, known: Known | None = None) -
 
     Raises ``UnreadableFile`` when nothing in a file can be read.
     """
-    missing = [path for path in source.files if not path.is_file()]
+    needed = (*source.files, *((source.mapping,) if source.mapping else ()))
+    refuse_missing(needed)
+    intake = read_files(source.files, names, source.mapping, known or {})
+    empty = tuple(_nothing_in(path) for path in source.files if not path.stat().st_size)
+    return replace(intake, notes=(*intake.notes, *empty))
+
+
+def refuse_missing(paths: Sequence[Path]) -> None:
+    """Raise ``NotFound`` with the names of the files that are not there."""
+    missing = [path for path in paths if not path.is_file()]
     if missing:
         listed = ", ".join(str(path) for path in missing)
         raise NotFound(Text(f"Filen finns inte: {listed}.", f"There is no such file: {listed}."))
-    return read_files(source.files, names, source.mapping, known or {})
+
+
+def _nothing_in(path: Path) -> Problem:
+    message = Text("Filen är tom: där finns inget att läsa.", "The file is empty.")
+    return Problem(EMPTY_FILE, message, Place(path.name))
 
 
 def stored_things(installation: Installation, key: str) -> Known:

@@ -72,7 +72,7 @@ def test_parameter_without_a_name_is_refused(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _, err = output(
-        capsys, "ask", "goals_by_target", "11.3", "--data", str(data), "--lang", "en", code=2
+        capsys, "ask", "goals_by_target", "11.3", "--data", str(data), "--lang", "en", code=1
     )
     assert "name=value" in err
 
@@ -148,10 +148,143 @@ def test_file_without_organisation_is_refused(
 ) -> None:
     plan = tmp_path / "plan.ttl"
     plan.write_text("<goal/a> a <https://w3id.org/malgraf/def/Goal> .", "utf-8")
-    _, err = output(capsys, "load", str(plan), "--data", str(data), "--lang", "en", code=2)
+    _, err = output(capsys, "load", str(plan), "--data", str(data), "--lang", "en", code=1)
     assert "--organisation" in err
 
 
 def test_wrong_usage_is_a_failure_and_no_broken_rule(capsys: pytest.CaptureFixture[str]) -> None:
     _, err = output(capsys, "analyse", code=1)
     assert "NAME" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "none.ttl"),
+        ("load", "none.ttl"),
+        ("load", "none.ttl", "--organisation", "9999"),
+        ("check", "plan.ttl", "--mapping", "none.ttl"),
+        ("check", "plan.ttl", "--profile", "none"),
+        ("query", "none.rq"),
+        ("query", "plan.ttl"),
+        ("ask", "goals_by_target", "target=none"),
+        ("load", "example:none"),
+    ],
+)
+def test_what_is_missing_or_wrongly_asked_is_no_broken_rule(
+    arguments: tuple[str, ...],
+    data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MALGRAF_DATA", str(data))
+    (tmp_path / "plan.ttl").write_text("<goal/a> a <https://w3id.org/malgraf/def/Goal> .")
+    _, err = output(capsys, *arguments, code=1)
+    assert "none" in err or "CONSTRUCT" in err
+
+
+def test_what_cannot_be_read_as_data_is_a_broken_rule(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = tmp_path / "plan.ttl"
+    plan.write_text("detta är ingen Turtle", "utf-8")
+    _, err = output(capsys, "check", str(plan), "--lang", "sv", code=2)
+    assert len(err.splitlines()) == 1
+    assert "plan.ttl:1" in err
+    output(capsys, "load", str(plan), "--organisation", "9999", "--data", str(data), code=2)
+
+
+def test_kept_valid_rows_are_stored_and_left_out_ones_give_exit_code_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(tmp_path / "data")
+    output(capsys, "init", "--data", folder)
+    goals = tmp_path / "Enheter.csv"
+    goals.write_text("Id;Namn;Hör till\nskola;Skolan;\nrum;Rummet;Rymdnämnden\n", "utf-8")
+    asked = ("load", str(goals), "--organisation", "9999", "--data", folder, "--lang", "sv")
+    output(capsys, *asked, code=2)
+    _, err = output(capsys, *asked, "--keep-valid", code=2)
+    assert "9999: ändring 1: 1 sak, " in err
+    assert "Rymdnämnden" in err
+
+
+def test_two_municipalities_are_not_mixed(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    load = ("load", "example:gavle", "--data", str(data), "--lang", "en")
+    _, err = output(capsys, *load, "--organisation", "exempelkommunen", code=1)
+    assert "2180" in err
+    assert "--organisation" in err
+    output(capsys, *load, "--organisation", "provkommun")
+    output(capsys, *load, "--organisation", "2180")
+
+
+def test_unknown_example_is_refused_with_those_there_are(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, err = output(capsys, "load", "example:nope", "--data", str(data), code=1)
+    assert "gotene" in err
+
+
+@pytest.mark.parametrize("place", ["file", "/proc/malgraf"])
+def test_folder_that_cannot_be_made_is_named(
+    place: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("rör inte")
+    _, err = output(capsys, "init", "--data", place, code=1)
+    assert place in err
+
+
+@pytest.mark.parametrize("place", ["mall.ttl", "none/mall.xlsx", "/proc/mall.xlsx"])
+def test_template_that_cannot_be_written_is_named(
+    place: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, err = output(capsys, "template", place, code=1)
+    assert place in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_template_does_not_write_over_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "mall.xlsx"
+    output(capsys, "template", str(path))
+    content = path.read_bytes()
+    output(capsys, "template", str(path), code=1)
+    assert path.read_bytes() == content
+
+
+def test_empty_file_is_said_to_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "plan.ttl"
+    path.touch()
+    _, err = output(capsys, "check", str(path), "--lang", "sv")
+    assert "Filen är tom" in err
+
+
+def test_form_that_does_not_fit_the_query_is_refused_with_those_that_do(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = tmp_path / "graph.rq"
+    query.write_text("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1", "utf-8")
+    asked = ("query", str(query), "--data", str(data), "--lang", "en")
+    _, err = output(capsys, *asked, "--format", "csv", code=1)
+    assert "--format table, json, xml, ttl, nt" in err
+    out, _ = output(capsys, *asked, "--format", "nt")
+    assert len(out.splitlines()) == 1
+
+
+def test_analysis_counts_from_the_day_asked_for(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("analyse", "gaps", "--data", str(data), "--organisation", "exempelkommunen")
+    out, _ = output(capsys, *asked, "--as-of", "2027-01-01", "--format", "json")
+    assert json.loads(out)["asOf"] == "2027-01-01"
+    output(capsys, *asked, "--as-of", "igår", code=1)

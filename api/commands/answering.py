@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -24,10 +24,11 @@ from api.output import Format, print_table, print_text, say
 from graph.analyses.completeness import completeness
 from graph.analyses.findings import TABLE_TITLES, analyse
 from graph.analyses.links import link_model
+from graph.analyses.wording import counted
 from graph.answers import Column, Table, Value
-from graph.errors import DataError
+from graph.errors import DataError, QueryError
 from graph.questions import ask, question, questions
-from graph.serialised_answers import run_query
+from graph.serialised_answers import offered, run_query
 from graph.texts import Text
 
 
@@ -57,6 +58,12 @@ _MEDIA_TYPES: Mapping[ResultFormat, tuple[str, ...]] = {
 
 Deadline = Annotated[
     float, typer.Option("--deadline", min=0.1, help="Sekunder frågan får ta / seconds.")
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="Dag, annars i dag / day, or today."
+    ),
 ]
 
 
@@ -94,7 +101,8 @@ def ask_question(
         chosen = installation.organisation(chosen_organisation(installation, organisation))
         answer = ask(chosen, name, **given)
     print_table(answer, form, language, asked.title.into(language))
-    say(Text(f"{len(answer.rows)} rader.", f"{len(answer.rows)} rows."), language)
+    rows = counted(len(answer.rows), Text("rad", "row"), Text("rader", "rows"))
+    say(Text(f"{rows.sv}.", f"{rows.en}."), language)
 
 
 def question_list() -> Table:
@@ -133,6 +141,7 @@ def query(
 ) -> None:
     """Answer a SPARQL query over all organisations of a data folder."""
     text = sparql_text(file)
+    refuse_unfit(form, frozenset(offered(text)))
     with opened(data) as installation:
         answer = run_query(installation, text, _MEDIA_TYPES[form], deadline)
     body = answer.body.decode()
@@ -140,6 +149,19 @@ def query(
         print_table(result_table(body), Format.TABLE, language_of(lang))
     else:
         print_text(body, end="" if body.endswith("\n") else "\n")
+
+
+def refuse_unfit(form: ResultFormat, possible: frozenset[str]) -> None:
+    """Raise ``QueryError`` with the forms that fit when rows are asked for as triples, or so."""
+    fit = [one for one in ResultFormat if not possible.isdisjoint(_MEDIA_TYPES[one])]
+    if form not in fit:
+        listed = ", ".join(fit)
+        raise QueryError(
+            Text(
+                f"Den här sortens fråga besvaras med --format {listed}.",
+                f"This kind of query is answered in --format {listed}.",
+            )
+        )
 
 
 def sparql_text(file: str) -> str:
@@ -172,14 +194,15 @@ def analyse_organisation(
     ],
     data: Data = None,
     organisation: Organisation = None,
+    as_of: AsOf = None,
     form: Form = Format.TABLE,
     lang: InLanguage = LANGUAGE,
 ) -> None:
-    """Analyse one organisation as of today."""
+    """Analyse one organisation as of a day, today if none is given."""
     language = language_of(lang)
     with opened(data) as installation:
         chosen = installation.organisation(chosen_organisation(installation, organisation))
-    model = link_model(chosen, date.today())
+    model = link_model(chosen, as_of.date() if as_of else date.today())
     found = analyse(name, model)
     if form is Format.JSON:
         from api.analyses import analysis_answer  # brings the web stack

@@ -18,7 +18,7 @@ from graph.broken_rules import Wording, described_at, whole_report, wording
 from graph.errors import Place, Problem
 from graph.examples import example
 from graph.intake import Intake, attach_places
-from graph.loading import Source, read
+from graph.loading import EMPTY_FILE, Source, read
 from graph.names import DEFAULT_BASE, OrganisationNames
 from graph.texts import Text
 from graph.validation import Finding, Report, load_profile, stored_profile, validate
@@ -69,13 +69,14 @@ def check(
     report = replace(report, findings=attach_places(report.findings, intake))
     if form is ReportFormat.TTL:
         print_text(whole_report(report, intake).serialize(format="turtle"), end="")
-        for note in intake.notes:
-            say_problem(note, language)
     elif form is ReportFormat.JSON:
         print_text(json.dumps(records(intake, report), ensure_ascii=False, indent=2))
     else:
         table = findings_table(intake, report, wording(names, intake.plan))
         print_table(table, Format.TABLE, language)
+    for note in intake.notes:
+        if form is ReportFormat.TTL or note.code == EMPTY_FILE:
+            say_problem(note, language)
     say(verdict(intake, report), language)
     return 2 if intake.problems or report.violations else 0
 

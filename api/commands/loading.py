@@ -1,20 +1,23 @@
 """Commands that make a data folder and put data in it: init, load, template, examples."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from xlsxwriter.exceptions import FileCreateError
 
 from api.commands.options import LANGUAGE, Data, InLanguage, Organisation, language_of, opened
 from api.output import Format, print_table, say, say_problem
 from graph import child
+from graph.analyses.wording import counted
 from graph.answers import Column, Table
 from graph.candidates import ProfileChoice
-from graph.errors import DataError
+from graph.errors import ConflictError, DataError, StoreError
 from graph.examples import Example, example, examples
 from graph.intake.template import write_template
-from graph.loading import Load, Source, example_source, load
+from graph.loading import Load, Source, example_source, load, refuse_missing
 from graph.names import DEFAULT_BASE
 from graph.official_texts import official_texts
 from graph.store import Installation
@@ -73,25 +76,43 @@ def load_files(
         typer.Option("--keep-valid", help="Lagra giltiga rader, lista resten / store valid rows."),
     ] = False,
     lang: InLanguage = LANGUAGE,
-) -> None:
-    """Load files or examples into a data folder."""
+) -> int:
+    """Load files or examples into a data folder; exit 2 when rows were left out."""
     language = language_of(lang)
     named = [name.removeprefix(EXAMPLE) for name in files if name.startswith(EXAMPLE)]
     paths = tuple(Path(name) for name in files if not name.startswith(EXAMPLE))
     chosen = [example(name) for name in named]
+    refuse_missing(paths)
+    done: list[Load] = []
     with opened(data, write=True) as installation:
+        refuse_mixing(chosen, organisation, installation.keys())
         for one in chosen:
             source = example_source(one)
             choice = replace(source.profile, asked=profile)
             source = replace(source, profile=choice, keep_valid=keep_valid)
-            tell(load(installation, organisation or one.key, source), language)
-        if not paths:
-            return
-        if organisation is None:
+            done.append(load(installation, organisation or one.key, source))
+            tell(done[-1], language)
+        if paths and organisation is None:
             load_shared(installation, paths, language)
-            return
-        source = Source(paths, mapping, ProfileChoice(profile), keep_valid)
-        tell(load(installation, organisation, source), language)
+        elif paths and organisation:
+            source = Source(paths, mapping, ProfileChoice(profile), keep_valid)
+            done.append(load(installation, organisation, source))
+            tell(done[-1], language)
+    return 2 if any(one.rejected for one in done) else 0
+
+
+def refuse_mixing(chosen: list[Example], key: str | None, stored: Collection[str]) -> None:
+    """Two municipalities in one organisation would be told apart by nobody."""
+    for one in chosen:
+        if key not in (None, one.key) and (key in stored or len(chosen) > 1):
+            raise ConflictError(
+                Text(
+                    f"Exemplet {one.name} är organisationen {one.key} och ska inte blandas med "
+                    f"”{key}”. Utelämna --organisation, eller ange en nyckel som inte används.",
+                    f"The example {one.name} is the organisation {one.key} and is not to be mixed "
+                    f"with “{key}”. Leave out --organisation, or give a key that is not in use.",
+                )
+            )
 
 
 def load_shared(installation: Installation, paths: tuple[Path, ...], language: Language) -> None:
@@ -109,23 +130,34 @@ def load_shared(installation: Installation, paths: tuple[Path, ...], language: L
             ) from error
         installation.add_shared(_UN_GRAPH, texts)
         count = texts.count(b"\n")
-        say(
-            Text(f"{path}: {count} officiella texter.", f"{path}: {count} official texts."),
-            language,
-        )
+        texts_said = counted(
+            count, Text("officiell text", "official text"),
+            Text("officiella texter", "official texts"),
+        )  # fmt: skip
+        say(Text(f"{path}: {texts_said.sv}.", f"{path}: {texts_said.en}."), language)
 
 
 def tell(done: Load, language: Language) -> None:
     """What a load did, in a line, with what was left out and noted."""
-    counts = {severity: len(done.report.of(severity)) for severity in ("warning", "info")}
+    warnings, notices = len(done.report.of("warning")), len(done.report.of("info"))
+    parts = (
+        counted(done.subjects, Text("sak", "thing"), Text("saker", "things")),
+        counted(
+            done.added, Text("nytt påstående", "new statement"),
+            Text("nya påståenden", "new statements"),
+        ),
+        counted(
+            done.removed, Text("borttaget påstående", "removed statement"),
+            Text("borttagna påståenden", "removed statements"),
+        ),
+        counted(warnings, Text("varning", "warning"), Text("varningar", "warnings")),
+        counted(notices, Text("upplysning", "notice"), Text("upplysningar", "notices")),
+    )  # fmt: skip
+    swedish, english = ", ".join(part.sv for part in parts), ", ".join(part.en for part in parts)
     say(
         Text(
-            f"{done.key}: {done.subjects} saker, {done.added} nya och {done.removed} borttagna "
-            f"påståenden, ändring {done.number}. {counts['warning']} varningar, "
-            f"{counts['info']} upplysningar.",
-            f"{done.key}: {done.subjects} things, {done.added} new and {done.removed} removed "
-            f"statements, change {done.number}. {counts['warning']} warnings, "
-            f"{counts['info']} notices.",
+            f"{done.key}: ändring {done.number}: {swedish}.",
+            f"{done.key}: change {done.number}: {english}.",
         ),
         language,
     )
@@ -140,13 +172,30 @@ def template(
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Write the workbook with one sheet per class."""
-    if path.exists():
+    if path.suffix.lower() != ".xlsx":
         raise DataError(
+            Text(
+                f"Mallen är en arbetsbok: {path} ska sluta på .xlsx.",
+                f"The template is a workbook: {path} must end in .xlsx.",
+            )
+        )
+    if path.exists():
+        raise ConflictError(
             Text(
                 f"{path} finns redan. Välj ett annat namn.", f"{path} exists. Choose another name."
             )
         )
-    write_template(path)
+    try:
+        path.open("xb").close()  # the writer of workbooks tells too late and in its own words
+        write_template(path)
+    except (OSError, FileCreateError) as error:
+        raise StoreError(
+            Text(
+                f"{path} kan inte skrivas: {error}. Välj en mapp som finns och där du får skriva.",
+                f"{path} cannot be written: {error}. Choose a folder that exists and where you "
+                "may write.",
+            )
+        ) from error
     say(Text(f"Skrev {path}.", f"Wrote {path}."), language_of(lang))
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, Field
 
 from api.models import Label
+from api.parameters import only_known
 from api.resources import Key
 from graph.analyses.completeness import completeness
 from graph.analyses.findings import TABLE_TITLES, analyse
@@ -104,7 +105,9 @@ def analysis_table(title: Text, table: Table, language: Literal["sv", "en"]) -> 
 
 def analyses(installation: Installation, model_of: Callable[[str], LinkModel]) -> APIRouter:
     """The routes below ``/api/v1/analyses``; ``model_of`` gives today's link model of a key."""
-    router = APIRouter(prefix="/api/v1/analyses", tags=["analyses"])
+    router = APIRouter(
+        prefix="/api/v1/analyses", tags=["analyses"], dependencies=[Depends(only_known)]
+    )
 
     @router.get("/{name}", summary="One analysis of one organisation")
     def analysis(

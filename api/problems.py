@@ -8,10 +8,12 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from api.language import chosen_language
 from api.negotiation import preferred
+from api.parameters import UnfitParameters, fault_in_words
 from api.rendering import page
 from graph.errors import (
     ConflictError,
@@ -54,6 +56,7 @@ class Meaning:
     title: Text
 
 
+_UNFIT = Text("Parametrarna duger inte", "The parameters will not do")
 MEANINGS: dict[type[Exception], Meaning] = {
     BadRequest: Meaning(400, Text("Anropet följer inte protokollet", "Bad request")),
     QueryError: Meaning(400, Text("Frågan kan inte besvaras", "The query cannot be answered")),
@@ -63,10 +66,9 @@ MEANINGS: dict[type[Exception], Meaning] = {
     TooLargeBody: Meaning(413, Text("För stort", "Too large")),
     QueryTooLarge: Meaning(413, Text("Frågan är för stor", "The query is too large")),
     UnsupportedBody: Meaning(415, Text("Formatet läses inte här", "Unsupported media type")),
+    UnfitParameters: Meaning(422, _UNFIT),
     DataError: Meaning(422, Text("Uppgifterna duger inte", "The data will not do")),
-    RequestValidationError: Meaning(
-        422, Text("Parametrarna duger inte", "The parameters will not do")
-    ),
+    RequestValidationError: Meaning(422, _UNFIT),
     StoreError: Meaning(503, Text("Tjänsten kan inte svara nu", "The service cannot answer now")),
     QueryTimeout: Meaning(504, Text("Frågan tog för lång tid", "The query took too long")),
 }
@@ -96,17 +98,34 @@ def answer_problem(request: Request, error: Exception) -> Response:
     wanted = preferred(request.headers.get("accept", ""), [MEDIA_TYPE, "text/html"])
     answer: Response
     if wanted == "text/html":
-        detail = said.get("detail", "")
-        answer = page(request, "error.html", status=status, heading=said["title"], detail=detail)
+        answer = page(
+            request,
+            "error.html",
+            status=status,
+            heading=said["title"],
+            detail=said.get("detail", ""),
+            problems=said.get("problems", []),
+        )
     else:
         answer = JSONResponse(said, status, media_type=MEDIA_TYPE)
         answer.headers["content-language"] = language
     if isinstance(error, HTTPException):
         answer.headers.update(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        answer.headers["allow"] = ", ".join(sorted(allowed_methods(request)))
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["retry-after"] = _RETRY_AFTER
     answer.headers["vary"] = "accept, accept-language, cookie"
     return answer
+
+
+def allowed_methods(request: Request) -> set[str]:
+    """The methods of all routes at the address; HEAD goes wherever GET does."""
+    methods: set[str] = set()
+    for route in iter_route_contexts(request.app.routes):
+        if route.methods and route.path_regex.match(request.url.path):
+            methods |= route.methods
+    return methods | ({"HEAD"} if "GET" in methods else set())
 
 
 def problem_details(error: Exception, language: Language) -> dict[str, Any]:
@@ -126,7 +145,7 @@ def problem_details(error: Exception, language: Language) -> dict[str, Any]:
     if isinstance(error, DataError):
         said["problems"] = [_listed(problem, language) for problem in error.problems]
     if isinstance(error, RequestValidationError):
-        said["problems"] = _parameters(error.errors())
+        said["problems"] = _parameters(error.errors(), language)
     return said
 
 
@@ -140,12 +159,13 @@ def _listed(problem: Problem, language: Language) -> dict[str, str]:
     }
 
 
-def _parameters(faults: Sequence[Any]) -> list[dict[str, str]]:
+def _parameters(faults: Sequence[Any], language: Language) -> list[dict[str, str]]:
     return [
         {
             "code": fault["type"],
-            "message": fault["msg"],
+            "message": fault_in_words(fault).into(language),
             "place": ".".join(str(part) for part in fault["loc"]),
+            "value": str(fault["input"] or ""),
         }
         for fault in faults
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from api.collation import swedish_key
 from api.models import (
@@ -17,8 +17,9 @@ from api.models import (
     Target,
     Unit,
 )
+from api.parameters import UnfitParameters, only_known
 from api.records import label_of, record, subjects, target_record
-from graph.errors import DataError, NotFound, Problem
+from graph.errors import NotFound, Problem
 from graph.names import sdg_iri
 from graph.store import Installation, OrganisationStore
 from graph.texts import Text
@@ -39,10 +40,17 @@ Limit = Annotated[int, Query(ge=1, le=500, description="Items on a page.")]
 Offset = Annotated[int, Query(ge=0, description="Items to pass over.")]
 Words = Annotated[str, Query(alias="q", description="Words that the label holds, any case.")]
 
+_NONE = {
+    "programme": Text("inget program", "no programme"),
+    "goal": Text("inget mål", "no goal"),
+    "indicator": Text("ingen indikator", "no indicator"),
+    "unit": Text("ingen enhet", "no unit"),
+}
+
 
 def resources(installation: Installation) -> APIRouter:
     """The routes below ``/api/v1`` that read organisations, things and targets."""
-    router = APIRouter(prefix="/api/v1", tags=["resources"])
+    router = APIRouter(prefix="/api/v1", tags=["resources"], dependencies=[Depends(only_known)])
 
     @router.get("/organisations", summary="Organisations of this service")
     def organisations(
@@ -95,7 +103,7 @@ def add_kind(
         }
         unfit = [name for name, iri in wanted.items() if iri and name not in model.model_fields]
         if unfit:
-            raise DataError(
+            raise UnfitParameters(
                 Text(
                     f"{plural} kan inte filtreras på {', '.join(unfit)}.",
                     f"{plural} cannot be filtered by {', '.join(unfit)}.",
@@ -112,7 +120,10 @@ def add_kind(
         iri = organisation.names.resource(kind, slug)
         if iri not in subjects(organisation, kind):
             raise NotFound(
-                Text(f"{key} har ingen {kind} ”{slug}”.", f"{key} has no {kind} “{slug}”.")
+                Text(
+                    f"{organisation.label.sv} har {_NONE[kind].sv} ”{slug}”.",
+                    f"{organisation.label.en} has {_NONE[kind].en} “{slug}”.",
+                )
             )
         return record(organisation, model, iri)
 
@@ -141,7 +152,9 @@ def add_targets(router: APIRouter, installation: Installation) -> None:
     def target(code: str, key: Key) -> Target:
         found = taxonomy().targets.get(sdg_iri(code) or "")
         if found is None:
-            raise NotFound(Text(f"Det finns inget globalt delmål {code}.", f"No target {code}."))
+            raise NotFound(
+                Text(f"Det finns inget globalt delmål {code}.", f"There is no SDG target {code}.")
+            )
         return target_record(installation.organisation(key).store, found)
 
 
@@ -200,7 +213,7 @@ def target_filter(code: str) -> str:
             f"”{code}” är inget globalt mål eller delmål; skriv till exempel 11.3.",
             f"“{code}” is no SDG goal or target; write for example 11.3.",
         )
-        raise DataError(message, (Problem("target", message, value=code),))
+        raise UnfitParameters(message, (Problem("target", message, value=code),))
     return iri
 
 

@@ -1,5 +1,7 @@
 """Lists, single things, targets and analyses as JSON."""
 
+from html import unescape
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -111,6 +113,60 @@ def test_bad_request_is_answered_with_what_is_wrong(
     assert answer.headers["content-type"].startswith("application/problem+json")
     assert said in answer.text
     assert answer.json()["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("parameters", "swedish", "english"),
+    [
+        ("", "Parametern organisation saknas.", "The parameter organisation is missing."),
+        ("limit=x", "limit är ett heltal, inte ”x”.", "limit is a whole number, not “x”."),
+        ("limit=501", "limit är högst 500, inte ”501”.", "limit is at most 500, not “501”."),
+        ("limit=0", "limit är minst 1, inte ”0”.", "limit is at least 1, not “0”."),
+    ],
+)
+def test_a_parameter_that_will_not_do_is_told_in_words(
+    parameters: str, swedish: str, english: str, client: TestClient
+) -> None:
+    for language, said in (("sv", swedish), ("en", english)):
+        address = f"/api/v1/goals?{parameters}"
+        answer = client.get(address, headers={"accept-language": language}).json()
+        assert said in [problem["message"] for problem in answer["problems"]]
+        page = client.get(address, headers={"accept-language": language, "accept": "text/html"})
+        assert said in unescape(page.text)
+
+
+def test_dates_and_choices_that_will_not_do_are_told_in_words(client: TestClient) -> None:
+    address = "/api/v1/analyses/gaps?organisation=exempelkommunen&asOf=2026-13-40&lang=de"
+    said = [problem["message"] for problem in client.get(address).json()["problems"]]
+    assert said == [
+        "lang är något av sv, en, inte ”de”.",
+        "asOf är ett datum som 2026-12-31, inte ”2026-13-40”.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "unknown", "known"),
+    [
+        ("goals?organisation=exempelkommunen&targt=11.3", "targt", "target"),
+        ("goals?organization=exempelkommunen", "organization", "organisation"),
+        ("organisations/exempelkommunen?limit=3", "limit", "lang"),
+        ("analyses/gaps?organisation=exempelkommunen&as_of=2026-01-01", "as_of", "asOf"),
+    ],
+)
+def test_a_parameter_nobody_knows_is_refused_with_those_there_are(
+    address: str, unknown: str, known: str, client: TestClient
+) -> None:
+    answer = client.get(f"/api/v1/{address}")
+    assert answer.status_code == 422
+    [problem] = answer.json()["problems"]
+    assert unknown in problem["message"]
+    assert known in problem["fix"]
+
+
+def test_what_is_missing_is_named_in_the_words_of_the_reader(client: TestClient) -> None:
+    for kind, said in (("goals", "inget mål ”x”"), ("units", "ingen enhet ”x”")):
+        detail = client.get(f"/api/v1/{kind}/exempelkommunen/x").json()["detail"]
+        assert detail == f"Exempelkommunen (påhittad) har {said}."
 
 
 def test_problem_is_told_in_the_language_of_the_reader(client: TestClient) -> None:

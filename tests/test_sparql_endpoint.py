@@ -245,6 +245,7 @@ def test_routes_and_methods_that_are_not_there_are_problems_too(client: TestClie
     assert (missing.status_code, missing.json()["title"]) == (404, "Sidan finns inte")
     wrong = client.delete("/sparql")
     assert (wrong.status_code, wrong.json()["title"]) == (405, "Metoden används inte här")
+    assert wrong.headers["allow"] == "GET, HEAD, POST"
 
 
 def test_a_browser_gets_a_page_and_not_json(client: TestClient) -> None:

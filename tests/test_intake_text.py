@@ -53,6 +53,11 @@ class TestText:
         assert "Indicators" in problem.fix.en
         assert problem.fix.sv.count(",") < 4
 
+    def test_of_a_name_with_more_words_is_told_which_one_is_known(self, tmp_path: Path) -> None:
+        with pytest.raises(UnreadableFile) as caught:
+            read_text(tmp_path, "mal 2026.csv", "Id;Namn\na;Ro\n")
+        assert caught.value.problems[0].fix.sv == "Menades Mål?"
+
     def test_of_a_name_like_no_other_is_pointed_to_the_template(self, tmp_path: Path) -> None:
         with pytest.raises(UnreadableFile) as caught:
             read_text(tmp_path, "qqq.csv", "Id;Namn\na;Ro\n")

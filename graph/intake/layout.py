@@ -89,7 +89,8 @@ class Layout:
             for sheet in self.sheets
             for word in (*sheet.also, *_names(sheet))
         }
-        close = get_close_matches(plain(name), words, n=_NEAR, cutoff=0.6)
+        close = get_close_matches(plain(name), words, n=_NEAR, cutoff=0.7)
+        close = close or [word for word in plain(name).split() if word in words][:_NEAR]
         return list(dict.fromkeys(words[word] for word in close))
 
     def of_kind(self, kind: str) -> Sheet | None:

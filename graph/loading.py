@@ -9,7 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from graph.broken_rules import Wording, wording
 from graph.candidates import Candidate, ProfileChoice
-from graph.errors import DataError, NotFound, Place, Problem
+from graph.errors import DataError, NotFound, Problem
 from graph.examples import Example
 from graph.intake import Intake, Known, attach_places, read_files
 from graph.names import KINDS, PREFIXES, OrganisationNames
@@ -17,7 +17,6 @@ from graph.store import Installation
 from graph.texts import Text
 from graph.validation import Finding, Report, stored_profile, validate
 
-EMPTY_FILE = "empty-file"
 _LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
 
 
@@ -81,11 +80,8 @@ def read(source: Source, names: OrganisationNames, known: Known | None = None) -
 
     Raises ``UnreadableFile`` when nothing in a file can be read.
     """
-    needed = (*source.files, *((source.mapping,) if source.mapping else ()))
-    refuse_missing(needed)
-    intake = read_files(source.files, names, source.mapping, known or {})
-    empty = tuple(_nothing_in(path) for path in source.files if not path.stat().st_size)
-    return replace(intake, notes=(*intake.notes, *empty))
+    refuse_missing((*source.files, *((source.mapping,) if source.mapping else ())))
+    return read_files(source.files, names, source.mapping, known or {})
 
 
 def refuse_missing(paths: Sequence[Path]) -> None:
@@ -94,11 +90,6 @@ def refuse_missing(paths: Sequence[Path]) -> None:
     if missing:
         listed = ", ".join(str(path) for path in missing)
         raise NotFound(Text(f"Filen finns inte: {listed}.", f"There is no such file: {listed}."))
-
-
-def _nothing_in(path: Path) -> Problem:
-    message = Text("Filen är tom: där finns inget att läsa.", "The file is empty.")
-    return Problem(EMPTY_FILE, message, Place(path.name))
 
 
 def stored_things(installation: Installation, key: str) -> Known:

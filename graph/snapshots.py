@@ -79,7 +79,7 @@ def create_folder(folder: Path, base: str) -> Description:
     except OSError as error:
         raise StoreError(
             Text(
-                f"Mappen {folder} kan inte skapas: {error.strerror}. "
+                f"Mappen {folder} kan inte skapas. "
                 "Välj en mapp som inte finns, på en plats där du får skriva.",
                 f"The folder {folder} cannot be made: {error.strerror}. "
                 "Choose a folder that does not exist, in a place where you may write.",

@@ -68,6 +68,14 @@ def test_notes_are_rows_of_the_check(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "Namnet på engelska igen" in err
 
 
+@pytest.mark.parametrize("name", ["a.ttl", "Mål.csv"])
+def test_empty_file_is_said_to_be_empty_once(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, err = said(capsys, "check", written(tmp_path / name, ""), code=0)
+    assert out.count("Filen är tom") == err.count("Filen är tom") == 1
+
+
 def test_notes_follow_a_refusal(
     tmp_path: Path, data: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -262,13 +262,6 @@ def test_template_does_not_write_over_a_file(
     assert path.read_bytes() == content
 
 
-def test_empty_file_is_said_to_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "plan.ttl"
-    path.touch()
-    _, err = output(capsys, "check", str(path), "--lang", "sv")
-    assert "Filen är tom" in err
-
-
 def test_form_that_does_not_fit_the_query_is_refused_with_those_that_do(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -18,12 +18,13 @@ from graph.broken_rules import Wording, described_at, whole_report, wording
 from graph.errors import Place, Problem
 from graph.examples import example
 from graph.intake import Intake, attach_places
-from graph.loading import EMPTY_FILE, Source, read
+from graph.loading import Source, read
 from graph.names import DEFAULT_BASE, OrganisationNames
 from graph.texts import Text
 from graph.validation import Finding, Report, load_profile, stored_profile, validate
 
 _CHECKED_KEY = "kommun"
+_EMPTY_FILE = "empty-file"
 _SEVERITY = {
     "violation": Text("fel", "violation"),
     "warning": Text("varning", "warning"),
@@ -75,7 +76,7 @@ def check(
         table = findings_table(intake, report, wording(names, intake.plan))
         print_table(table, Format.TABLE, language)
     for note in intake.notes:
-        if form is ReportFormat.TTL or note.code == EMPTY_FILE:
+        if form is ReportFormat.TTL or note.code == _EMPTY_FILE:
             say_problem(note, language)
     say(verdict(intake, report), language)
     return 2 if intake.problems or report.violations else 0

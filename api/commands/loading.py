@@ -191,9 +191,8 @@ def template(
     except (OSError, FileCreateError) as error:
         raise StoreError(
             Text(
-                f"{path} kan inte skrivas: {error}. Välj en mapp som finns och där du får skriva.",
-                f"{path} cannot be written: {error}. Choose a folder that exists and where you "
-                "may write.",
+                f"{path} kan inte skrivas. Välj en mapp som finns och där du får skriva.",
+                f"{path} cannot be written. Choose a folder that exists and where you may write.",
             )
         ) from error
     say(Text(f"Skrev {path}.", f"Wrote {path}."), language_of(lang))

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from api.analyses import analyses
+from api.description import Service
 from api.drawing import load_pyvis
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
 from api.pages import pages
@@ -34,7 +35,7 @@ def create_app(
     ``query_deadline`` is in seconds; ``frame_ancestors`` are the addresses of pages that may hold
     ours in a frame; ``allowed_hosts`` the names it may be asked for by.
     """
-    app = FastAPI(
+    app = Service(
         title="Målgraf",
         summary="A knowledge graph of municipal steering linked to Agenda 2030",
         docs_url=None,

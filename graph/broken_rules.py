@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from rdflib import RDF, SH, BNode, Graph, URIRef
@@ -9,6 +10,7 @@ from rdflib import Literal as Value
 
 from graph.errors import Place, Problem
 from graph.intake import Intake
+from graph.intake.layout import own_layout
 from graph.names import PREFIXES, OrganisationNames
 from graph.texts import Text
 from graph.validation import Finding, Report
@@ -32,11 +34,11 @@ class Wording:
         return self.labels.get(iri, Text(short, short))
 
     def path(self, iri: str) -> Text:
-        """What a property is called; its local name where it is none of ours, empty for none."""
+        """What a property is called; its local name where nobody has named it, empty for none."""
         local = iri
         for sign in _LOCAL_NAME:
             local = local.rpartition(sign)[2]
-        return taxonomy().label(iri) or Text(local, local)
+        return taxonomy().label(iri) or _borrowed().get(iri) or Text(local, local)
 
     def value(self, value: str) -> str:
         """A value as it is shown: own things by kind and slug, long texts cut."""
@@ -67,6 +69,18 @@ class Wording:
 
     def _short(self, value: str) -> str:
         return value.removeprefix(self.names.namespace)
+
+
+@cache
+def _borrowed() -> Mapping[str, Text]:
+    """What the workbook calls the properties of other vocabularies."""
+    found = {str(RDF.type): Text("klass", "class")}
+    for sheet in own_layout().sheets:
+        for column in sheet.columns:
+            if not column.inverse:
+                said = column.headings
+                found.setdefault(column.path, Text(said.sv.lower(), said.en.lower()))
+    return found
 
 
 def wording(names: OrganisationNames, triples: bytes) -> Wording:

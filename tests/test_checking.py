@@ -4,10 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
-from rdflib import SH, Graph, Literal
+from rdflib import RDF, SH, SKOS, Graph, Literal
 
 from api.cli import run
+from graph.broken_rules import wording
+from graph.names import DEFAULT_BASE, MG, OrganisationNames
 from graph.store import Installation
+from graph.texts import Text
 
 DANGLING = """@prefix mg: <https://w3id.org/malgraf/def/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -126,3 +129,21 @@ def test_json_of_a_reading_fault_names_its_code_and_cell(
     assert fault["rule"] is None
     assert fault["code"]
     assert fault["place"]["file"] == "Mål.csv"
+
+
+def test_properties_are_called_what_the_ontology_or_else_the_workbook_calls_them() -> None:
+    words = wording(OrganisationNames(DEFAULT_BASE, "kommun"), b"")
+    called = {path: words.path(path) for path in (str(MG.gaol), str(RDF.type), str(SKOS.prefLabel))}
+    assert list(called.values()) == [
+        Text("gaol", "gaol"), Text("klass", "class"), Text("namn", "label"),
+    ]  # fmt: skip
+    assert words.path(str(MG.measuredBy)).sv == "mäts med"
+    assert words.thing("http://localhost:8000/id/kommun/goal/a").sv == "goal/a"
+
+
+def test_key_that_cannot_name_an_organisation_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = written(tmp_path / "a.ttl", DANGLING)
+    _, err = said(capsys, "check", plan, "--organisation", "Götene", code=1)
+    assert "Götene" in err

@@ -15,11 +15,11 @@ from api.output import Format, print_table, print_text, say, say_problem
 from graph.analyses.wording import counted
 from graph.answers import Column, Table, Value
 from graph.broken_rules import Wording, described_at, whole_report, wording
-from graph.errors import Place, Problem
+from graph.errors import NotFound, Place, Problem
 from graph.examples import example
 from graph.intake import Intake, attach_places
 from graph.loading import Source, read
-from graph.names import DEFAULT_BASE, OrganisationNames
+from graph.names import DEFAULT_BASE, OrganisationNames, is_key
 from graph.texts import Text
 from graph.validation import Finding, Report, load_profile, stored_profile, validate
 
@@ -60,7 +60,7 @@ def check(
     paths += [path for one in examples_named for path in one.files]
     key = organisation or (examples_named[0].key if examples_named else _CHECKED_KEY)
     otherwise = examples_named[0].profile if examples_named else ""
-    names = OrganisationNames(DEFAULT_BASE, key)
+    names = checked_names(key)
     intake = read(Source(tuple(paths), mapping), names)
     report = validate(
         intake.plan + intake.observations,
@@ -80,6 +80,18 @@ def check(
             say_problem(note, language)
     say(verdict(intake, report), language)
     return 2 if intake.problems or report.violations else 0
+
+
+def checked_names(key: str) -> OrganisationNames:
+    """The IRIs a file is read with; the key is refused as a data folder would."""
+    if not is_key(key):
+        raise NotFound(
+            Text(
+                f"”{key}” duger inte som organisationsnyckel: a–z, 0–9 och bindestreck.",
+                f"“{key}” will not do as an organisation key: a–z, 0–9 and hyphen.",
+            )
+        )
+    return OrganisationNames(DEFAULT_BASE, key)
 
 
 def findings_table(intake: Intake, report: Report, words: Wording) -> Table:

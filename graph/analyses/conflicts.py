@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from graph.analyses.coverage import codes
+from graph.analyses.coverage import by_code, codes
 from graph.analyses.meetings import STRONG
 from graph.analyses.model import Conflict, LinkModel
 from graph.analyses.wording import listed
@@ -149,7 +149,7 @@ def _declared(conflict: Conflict, model: LinkModel) -> Clash:
         kinds=frozenset(),
         first=tuple(sorted(conflict.concerns - targets)),
         second=(),
-        targets=tuple(sorted(targets)),
+        targets=tuple(by_code(model, targets)),
         strength=0,
     )
     return _handled(alone, [conflict])

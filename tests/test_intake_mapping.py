@@ -213,7 +213,7 @@ HEAD = '[[table]]\nfile = "a"\nkind = "goal"\n[table.columns]\n'
             "mg",
         ),
         (
-            HEAD + 'b = { property = "mg:a", type = "tal" }',
+            HEAD + 'b = { property = "mg:value", type = "tal" }',
             "Tabell a, kolumn b: okänt ord: tal.",
             "decimal",
         ),

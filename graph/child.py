@@ -83,11 +83,12 @@ def run(
     deadline: float,
     memory: int = GIBIBYTE,
     failure: Callable[[Ending], MalgrafError] = query_failure,
+    meanwhile: Callable[[], object] | None = None,
 ) -> bytes:
     """What ``work`` gives, run in a child; ``deadline`` in seconds, ``memory`` in bytes to add.
 
     Errors of ours raised by ``work`` are raised here. Everything ``work`` needs must be imported
-    and read before: a child cannot open a file.
+    and read before: a child cannot open a file. ``meanwhile`` is done here while the child works.
     """
     until = time.monotonic() + deadline
     reading, writing = os.pipe()
@@ -99,6 +100,8 @@ def run(
     finally:
         os.close(writing)
     try:
+        if meanwhile is not None:
+            meanwhile()
         frame = _received(reading, until)
     finally:
         os.close(reading)

@@ -15,7 +15,7 @@ from graph.intake import Intake, Known, attach_places, read_files
 from graph.names import KINDS, PREFIXES, OrganisationNames
 from graph.store import Installation
 from graph.texts import Text
-from graph.validation import Finding, Report, stored_profile, validate
+from graph.validation import Finding, Report, prepare, stored_profile, validate
 
 _LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
 
@@ -81,7 +81,7 @@ def read(source: Source, names: OrganisationNames, known: Known | None = None) -
     Raises ``UnreadableFile`` when nothing in a file can be read.
     """
     refuse_missing((*source.files, *((source.mapping,) if source.mapping else ())))
-    return read_files(source.files, names, source.mapping, known or {})
+    return read_files(source.files, names, source.mapping, known or {}, meanwhile=prepare)
 
 
 def refuse_missing(paths: Sequence[Path]) -> None:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from importlib import import_module
 
 import pyoxigraph as ox
 from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
@@ -137,6 +138,14 @@ def validate(
         if finding.node in kept
     )
     return Report(tuple(sorted(findings, key=_standing)))
+
+
+def prepare() -> None:
+    """Import and read what validation needs, for when there is time to wait for something else."""
+    import_module("pyshacl")
+    constraints()
+    core_shapes(frozenset())
+    reference_lines()
 
 
 def core_findings(plan: Graph, off: frozenset[str] = frozenset()) -> Iterator[Finding]:

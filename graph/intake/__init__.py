@@ -1,6 +1,6 @@
 """Files become triples here, in a killable child; errors say where and what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from graph import child
@@ -50,8 +50,12 @@ def read_files(
     names: OrganisationNames,
     mapping: Path | None = None,
     known: Known = _NOTHING,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Intake:
-    """Several files as one load: tables may refer to each other's rows and to what is known."""
+    """Several files as one load: tables may refer to each other's rows and to what is known.
+
+    ``meanwhile`` is done in this process while a child reads.
+    """
     contents = [(path.name, _content(path)) for path in paths]
     prepare_text()
     if any(path.suffix.lower() == _WORKBOOK for path in paths):
@@ -64,7 +68,7 @@ def read_files(
         read = read_mapping(said[1], said[0], names.key) if said else own_mapping()
         return model.encoded(_read(contents, names, read, known))
 
-    return model.decoded(child.run(work, deadline=DEADLINE, failure=_too_much))
+    return model.decoded(child.run(work, deadline=DEADLINE, failure=_too_much, meanwhile=meanwhile))
 
 
 def _too_much(_ending: child.Ending) -> MalgrafError:

@@ -89,5 +89,25 @@ class ConflictError(MalgrafError):
     """Somebody else was first, or holds what is needed."""
 
 
+class Outdated(ConflictError):
+    """What is to be changed has changed since the writer saw it."""
+
+
+class Unauthenticated(MalgrafError):
+    """Nobody has signed in, or what was shown as proof will not do."""
+
+
+class Forbidden(MalgrafError):
+    """Who asks may not do this. ``problems`` names each thing and whose it is."""
+
+    def __init__(self, message: Text, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
+
+
 class StoreError(MalgrafError):
     """Who runs the service must act: damaged, newer or unwritable data folder."""
+
+
+class NoSpace(StoreError):
+    """The disk is full: nothing was written, and writing works again when there is space."""

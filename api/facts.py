@@ -7,10 +7,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from api.collation import swedish_key
 from api.language import LANGUAGES, texts
-from api.rhythms import how_often
 from api.views import OrganisationView
 from graph.answers import Thing, Value
 from graph.names import PREFIXES
+from graph.rhythms import how_often
 from graph.texts import Language, Text
 from graph.vocabularies import taxonomy
 

@@ -9,11 +9,11 @@ from api.collation import swedish_key
 from api.language import chosen_language
 from api.records import subjects
 from api.rendering import page
-from api.rhythms import how_often
 from api.views import OrganisationView, Views
 from graph.answers import Table
 from graph.names import KINDS
 from graph.questions import Question, ask, question, questions
+from graph.rhythms import how_often
 from graph.texts import Language
 from graph.vocabularies import taxonomy
 

@@ -12,6 +12,7 @@ sorted, uncompressed N-Quads. The name ``journal`` is kept for the change journa
 """
 
 import contextlib
+import errno
 import fcntl
 import gzip
 import hashlib
@@ -26,7 +27,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from graph.errors import ConflictError, StoreError
+from graph.errors import ConflictError, NoSpace, StoreError
 from graph.texts import Text
 
 FORMAT = 1
@@ -88,7 +89,7 @@ def create_folder(folder: Path, base: str) -> Description:
     created = datetime.now(UTC).isoformat(timespec="seconds")
     description = Description(base, created, f"malgraf {version('malgraf')}")
     text = json.dumps(description.__dict__, indent=2, ensure_ascii=False) + "\n"
-    _write_whole(folder / DESCRIPTION, text.encode())
+    write_whole(folder / DESCRIPTION, text.encode())
     return description
 
 
@@ -201,7 +202,7 @@ def write_snapshot(place: Path, snapshot: Snapshot) -> Path:
     """Store a snapshot, safe on disk when this returns; the older ones are then removed."""
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"snapshot-{snapshot.number:08d}-{_digest(snapshot.quads)}.nq.gz"
-    _write_whole(path, gzip.compress(snapshot.quads, 3, mtime=0))
+    write_whole(path, gzip.compress(snapshot.quads, 3, mtime=0))
     for other in place.iterdir():
         if _SNAPSHOT.fullmatch(other.name) and other != path:
             other.unlink()
@@ -234,7 +235,7 @@ def _damaged(path: Path, fault_sv: str, fault_en: str) -> StoreError:
     )
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write so that the file is there whole and on disk, or not at all."""
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
     try:
@@ -246,7 +247,8 @@ def _write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             Path(temporary).unlink()
-        raise StoreError(
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise (NoSpace if full else StoreError)(
             Text(
                 f"{path} kunde inte skrivas: {error.strerror}. Ingenting har ändrats.",
                 f"{path} could not be written: {error.strerror}. Nothing has changed.",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse, serialize
 from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib import Literal as Value
 
@@ -16,7 +16,8 @@ from graph.texts import Text
 from graph.validation import Finding, Report
 from graph.vocabularies import taxonomy
 
-_LABEL = f"<{PREFIXES['skos']}prefLabel>".encode()
+_PREF_LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
+_LABEL = str(_PREF_LABEL).encode()
 _LOCAL_NAME = "#", "/"
 _SHOWN = 100
 
@@ -92,6 +93,13 @@ def wording(names: OrganisationNames, triples: bytes) -> Wording:
             languages = found.setdefault(quad.subject.value, {})
             languages[quad.object.language or "sv"] = quad.object.value
     return Wording(names, {iri: _text(languages) for iri, languages in found.items()})
+
+
+def stored_wording(names: OrganisationNames, store: Store, described: bytes = b"") -> Wording:
+    """The wording by the labels in an organisation's store, and those among some N-Triples."""
+    labelled = store.quads_for_pattern(None, _PREF_LABEL, None, NamedNode(names.plan))
+    lines = serialize((quad.triple for quad in labelled), format=RdfFormat.N_TRIPLES)
+    return wording(names, lines + described)
 
 
 def _text(languages: Mapping[str, str]) -> Text:

@@ -1,0 +1,128 @@
+"""N-Triples and N-Quads as sorted lines of bytes, the way the store writes them."""
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse, serialize
+
+from graph.changes import Delta, delta_of
+from graph.errors import DataError
+from graph.names import OrganisationNames
+from graph.texts import Text
+
+_BULK = 1 << 20
+"""Bytes from which the faster way of loading, which locks longer, pays."""
+
+
+def canonical_triples(lines: bytes) -> list[bytes]:
+    """N-Triples (or N-Quads: their graphs are not looked at) sorted, each triple once."""
+    store = _loaded(lines)
+    dumps = (
+        store.dump(format=RdfFormat.N_TRIPLES, from_graph=place) or b""
+        for place in (DefaultGraph(), *store.named_graphs())
+    )
+    return sorted({line for dump in dumps for line in dump.splitlines(True)})
+
+
+def canonical_quads(lines: bytes) -> bytes:
+    """N-Quads sorted, each once, their literals as the store keeps them."""
+    return sorted_lines(_loaded(lines).dump(format=RdfFormat.N_QUADS) or b"")
+
+
+def own_triples(triples: bytes, names: OrganisationNames) -> list[bytes]:
+    """Canonical N-Triples, all about the organisation's own subjects and without blank nodes."""
+    lines = canonical_triples(triples)
+    for line in lines:
+        refuse_foreign_line(line, names)
+    return lines
+
+
+def refuse_foreign_line(line: bytes, names: OrganisationNames) -> None:
+    """Raise ``DataError`` unless the line is about the organisation's own things."""
+    subject, _, value = line.split(b" ", 2)
+    if not subject.startswith(f"<{names.namespace}".encode()) or value.startswith((b"_:", b"<<")):
+        said = line.decode().strip()
+        raise DataError(
+            Text(
+                f"Bara egna saker (under {names.namespace}) kan beskrivas: {said}",
+                f"Only own things (under {names.namespace}) can be described: {said}",
+            )
+        )
+
+
+def in_graph(triples: Iterable[bytes], place: str) -> Iterator[bytes]:
+    """N-Triples lines as N-Quads lines of a graph."""
+    ending = f"<{place}> .\n".encode()
+    return (line[:-2] + ending for line in triples)
+
+
+def lines_of(quads: Iterable[Quad]) -> list[bytes]:
+    """Quads as N-Quads lines, in their order."""
+    return (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(True)
+
+
+def described(store: Store, subject: str, place: str) -> list[bytes]:
+    """The N-Quads lines a graph says about a subject, in no order."""
+    return lines_of(store.quads_for_pattern(NamedNode(subject), None, None, NamedNode(place)))
+
+
+def graph_lines(store: Store, places: Iterable[str]) -> bytes:
+    """Everything in some graphs as sorted N-Quads."""
+    parts: list[bytes] = []
+    for place in places:
+        dump = store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(place)) or b""
+        parts.extend(in_graph(dump.splitlines(True), place))
+    parts.sort()
+    return b"".join(parts)
+
+
+def replacing_graph(before: bytes, place: str, triples: bytes) -> Delta:
+    """What changes in N-Quads when a graph holds exactly these N-Triples."""
+    ending = f" <{place}> .\n".encode()
+    old = [line for line in before.splitlines(True) if line.endswith(ending)]
+    return delta_of(in_graph(canonical_triples(triples), place), old)
+
+
+def effective(store: Store, added: bytes, removed: bytes) -> tuple[list[bytes], list[bytes]]:
+    """Of what is to come and to go, the lines that are absent and those that are there."""
+    coming = (
+        line
+        for line, quad in zip(added.splitlines(True), parsed(added), strict=True)
+        if quad not in store
+    )
+    going = (
+        line
+        for line, quad in zip(removed.splitlines(True), parsed(removed), strict=True)
+        if quad in store
+    )
+    return list(coming), list(going)
+
+
+def parsed(lines: bytes) -> Iterator[Quad]:
+    """The quads of N-Quads lines."""
+    return iter(parse(lines, RdfFormat.N_QUADS))
+
+
+def apply(store: Store, added: bytes, removed: bytes) -> None:
+    """Let quads go and come; what is absent is no fault, nor what is there."""
+    for quad in parsed(removed):
+        store.remove(quad)
+    if len(added) > _BULK:
+        store.bulk_load(added, RdfFormat.N_QUADS)
+    else:
+        store.extend(parsed(added))
+
+
+def sorted_lines(lines: bytes) -> bytes:
+    """The same lines, sorted."""
+    return b"".join(sorted(lines.splitlines(True)))
+
+
+def _loaded(lines: bytes) -> Store:
+    store = Store()
+    try:
+        store.bulk_load(lines, RdfFormat.N_QUADS)
+    except SyntaxError as error:
+        raise DataError(
+            Text(f"Trasiga N-Triples: {error}", f"Broken N-Triples: {error}")
+        ) from error
+    return store

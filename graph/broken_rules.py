@@ -99,7 +99,7 @@ def stored_wording(names: OrganisationNames, store: Store, described: bytes = b"
     """The wording by the labels in an organisation's store, and those among some N-Triples."""
     labelled = store.quads_for_pattern(None, _PREF_LABEL, None, NamedNode(names.plan))
     lines = serialize((quad.triple for quad in labelled), format=RdfFormat.N_TRIPLES)
-    return wording(names, lines + described)
+    return wording(names, (lines or b"") + described)
 
 
 def _text(languages: Mapping[str, str]) -> Text:

@@ -97,6 +97,14 @@ class Unauthenticated(MalgrafError):
     """Nobody has signed in, or what was shown as proof will not do."""
 
 
+class TooManyAttempts(Unauthenticated):
+    """Signing in has failed too often; ``wait`` is how many seconds to wait."""
+
+    def __init__(self, message: Text, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 class Forbidden(MalgrafError):
     """Who asks may not do this. ``problems`` names each thing and whose it is."""
 

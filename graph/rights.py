@@ -69,8 +69,10 @@ class Caller:
     grants: tuple[Grant, ...] = ()
 
     def may_read(self, key: str) -> bool:
-        """Whether they may see an organisation."""
-        return any(grant.reaches(key) for grant in self.grants)
+        """Whether they may see an organisation; what is ``shared`` is for everyone who sees one."""
+        return (key == SHARED and bool(self.grants)) or any(
+            grant.reaches(key) for grant in self.grants
+        )
 
     def reads(self, keys: Iterable[str]) -> frozenset[str]:
         """Those of the organisations that they may see."""

@@ -1,0 +1,144 @@
+"""The file where accounts are kept: SQLite, for threads of one process and for several."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from graph.errors import NoSpace, StoreError
+from graph.texts import Text
+
+FILE = "accounts.sqlite"
+FORMAT = 1
+_PATIENCE = 5.0
+"""Seconds to wait for another process that writes."""
+
+_SCHEMA = """
+CREATE TABLE people (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, login TEXT UNIQUE, name TEXT NOT NULL,
+  email TEXT NOT NULL, password TEXT, disabled INTEGER NOT NULL DEFAULT 0,
+  created INTEGER NOT NULL, issuer TEXT, subject TEXT, UNIQUE (issuer, subject)
+) STRICT;
+CREATE TABLE keys (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, digest BLOB NOT NULL UNIQUE, name TEXT NOT NULL,
+  scope TEXT NOT NULL, created INTEGER NOT NULL, created_by TEXT NOT NULL, expires INTEGER,
+  revoked INTEGER NOT NULL DEFAULT 0, used INTEGER
+) STRICT;
+CREATE TABLE grants (
+  holder TEXT NOT NULL, role TEXT NOT NULL, organisation TEXT NOT NULL, unit TEXT NOT NULL,
+  of_group INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (holder, role, organisation, unit)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE sessions (
+  digest BLOB PRIMARY KEY, holder TEXT NOT NULL, created INTEGER NOT NULL, seen INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE invitations (
+  digest BLOB PRIMARY KEY, holder TEXT NOT NULL, expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE attempts (
+  who BLOB PRIMARY KEY, failures INTEGER NOT NULL, last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+def moment(seconds: int) -> datetime:
+    """A time as the tables keep it, in seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def digest(secret: str) -> bytes:
+    """What is kept of a secret of 256 random bits: nothing slower is needed for those."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+class Database:
+    """One connection behind one lock, held only for the microseconds of a statement."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        self._lock = threading.Lock()
+        with self._told():
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            self.path.chmod(0o600)  # SQLite gives its journals the mode of the file
+            self._connection = sqlite3.connect(
+                self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
+            )
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.execute("PRAGMA secure_delete = ON")
+        with self.writing() as connection:
+            self._prepare(connection)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: what is done in it is kept whole and for good, or not at all."""
+        with self._lock, self._told():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The tables as they are, for a few short questions."""
+        with self._lock, self._told():
+            yield self._connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if found > FORMAT:
+            raise StoreError(
+                Text(
+                    f"{self.path} är gjord av en nyare Målgraf. Uppgradera programmet.",
+                    f"{self.path} was made by a newer Målgraf. Upgrade the software.",
+                )
+            )
+        if found == 0:
+            for statement in _SCHEMA.split(";\n"):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What SQLite or the disk refuses, as an error for who runs the service."""
+        try:
+            yield
+        except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
+            if isinstance(error, sqlite3.IntegrityError):
+                raise
+            full = "full" in str(error) or getattr(error, "errno", None) == 28
+            kind = NoSpace if full else StoreError
+            raise kind(
+                Text(
+                    f"Kontofilen {self.path} kan inte användas: {error}.",
+                    f"The accounts file {self.path} cannot be used: {error}.",
+                )
+            ) from error
+
+
+class Part:
+    """One part of the accounts, over the same file and clock as the others."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def _seconds(self) -> int:
+        return int(self._clock().timestamp())

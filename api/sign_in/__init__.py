@@ -1,0 +1,1 @@
+"""Signing in: passwords, one-time links, the own provider, own keys and people."""

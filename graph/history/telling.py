@@ -34,7 +34,7 @@ _UNHIDDEN: frozenset[tuple[str, str]] = frozenset()
 def tell(delta: Delta, around: Surroundings, most: int = MOST_TOLD) -> Difference:
     """What a delta does, the first ``most`` things one by one and all of them counted."""
     if delta.size > MOST_STATEMENTS:
-        return _only_counted(delta, around)
+        return tell_in_short(delta, around)
     things, links = touched(delta, around.names)
     told = _with_parts(things, links, around)
     outcomes = [thing for thing in things.values() if thing.kind == OUTCOMES]
@@ -142,7 +142,7 @@ def _part(thing: Touched, around: Surroundings) -> ThingDifference:
     )
 
 
-def _only_counted(delta: Delta, around: Surroundings) -> Difference:
+def tell_in_short(delta: Delta, around: Surroundings) -> Difference:
     """A huge delta by kind: what came and what went, without reading every value."""
     space = re.escape(around.names.namespace.encode())
     pattern = re.compile(b"^<" + space + rb"([a-z-]+)/[^>]*> <" + TYPE.encode(), re.MULTILINE)
@@ -151,11 +151,12 @@ def _only_counted(delta: Delta, around: Surroundings) -> Difference:
         for kind in pattern.findall(lines):
             number[kind.decode(), turn] += 1
     counts = kind_counts(number)
+    alone = {key: n for key, n in number.items() if key[0] == OUTCOMES or not owner_column(key[0])}
     return Difference(
         things=(),
         observations=(),
         counts=counts,
         left_out=sum(count for (kind, _), count in number.items() if kind != OUTCOMES),
         statements=delta.size,
-        summary=in_short(number) if number else counted("", delta.size),
+        summary=in_short(alone or number) if number else counted("", delta.size),
     )

@@ -1,14 +1,22 @@
-"""Who may read and change what: roles, grants and callers."""
+"""Who may read and change what: roles, grants, callers and the judgement of a change."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from graph.changes import LOCAL, Actor
+from pyoxigraph import Store
+
+from graph.changes import LOCAL, Actor, Delta
+from graph.errors import Forbidden
+from graph.foreign import foreign_things, outside
+from graph.names import OrganisationNames
 from graph.snapshots import SHARED
+from graph.texts import Text
 
 EVERYWHERE = "*"
 """What stands for all organisations, and for what they share."""
+_TOLD = 100
+"""How many things a refusal names at most; its message counts them all."""
 
 
 class Role(StrEnum):
@@ -99,3 +107,51 @@ OPERATOR = Caller(LOCAL, (Grant(Role.ADMIN),))
 """Whoever runs commands on the machine where the data folder is: may do everything."""
 ANYONE = Actor("anonymous", "")
 """Somebody who has not signed in."""
+
+
+def refuse_foreign(
+    caller: Caller, delta: Delta, before: Store, after: Store, names: OrganisationNames
+) -> None:
+    """Raise ``Forbidden`` naming each thing that is not the caller's to change, and whose it is.
+
+    Administrators of everything may change anything, those of an organisation whatever is its
+    own, editors what their units are responsible for, before the change and after it.
+    """
+    if caller.is_admin(SHARED):
+        return
+    if names.key == SHARED or not caller.may_write(names.key):
+        raise Forbidden(_nothing_here(names.key))
+    problems = outside(delta, names)
+    if not problems and not caller.is_admin(names.key):
+        units = frozenset(
+            grant.unit
+            for grant in caller.grants
+            if grant.role is Role.EDITOR and grant.reaches(names.key)
+        )
+        problems = foreign_things(units, delta, before, after, names)
+    if problems:
+        raise Forbidden(_counted(len(problems)), problems[:_TOLD])
+
+
+def _nothing_here(key: str) -> Text:
+    if key == SHARED:
+        return Text(
+            "Det gemensamma ändras bara av administratörer för hela tjänsten.",
+            "What is shared is changed only by administrators of the whole service.",
+        )
+    return Text(
+        f"Du får inte ändra något hos ”{key}”. Be en administratör om det.",
+        f"You may not change anything of “{key}”. Ask an administrator for it.",
+    )
+
+
+def _counted(number: int) -> Text:
+    if number == 1:
+        return Text(
+            "Ändringen rör något som inte är ditt att ändra.",
+            "The change touches something that is not yours to change.",
+        )
+    return Text(
+        f"Ändringen rör {number} saker som inte är dina att ändra.",
+        f"The change touches {number} things that are not yours to change.",
+    )

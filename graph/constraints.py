@@ -22,6 +22,8 @@ NEEDED = (
     MG.decidableBy,
     MG.minimumYears,
     MG.maximumYears,
+    MG.vagueVerb,
+    MG.singleValued,
 )
 """What the shapes read in the vocabularies; all else there would only cost time."""
 
@@ -105,7 +107,7 @@ def target_nodes(shape: str, data: Graph) -> Iterator[Node]:
 
 def _constraint(shapes: Graph, shape: URIRef) -> Constraint:
     test = shapes.value(shape, SH.sparql)
-    select = "" if test is None else _prologue() + str(shapes.value(test, SH.select))
+    select = "" if test is None else prologue() + str(shapes.value(test, SH.select))
     return Constraint(
         iri=str(shape),
         rule=str(shapes.value(shape, MG.rule)).rsplit("/", 1)[-1],
@@ -125,7 +127,8 @@ def _first_property(shapes: Graph, path: Node | None) -> str:
 
 
 @cache
-def _prologue() -> str:
+def prologue() -> str:
+    """The prefixes that queries and paths in shapes are written with."""
     declared = rule_graph()
     return "".join(
         f"PREFIX {declared.value(prefix, SH.prefix)}: <{declared.value(prefix, SH.namespace)}>\n"

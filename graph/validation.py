@@ -1,114 +1,85 @@
-"""Is a plan in order? Every finding with rule, node, path, value, words and a hint."""
+"""Is a plan in order? Set-wise over a store, of single nodes, or of lines without a store.
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+Every shape is first asked of the store: a shape with a query by that query, any other by the query
+for its suspects. What SHACL itself can say is then said by pyshacl, about the suspects alone.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from importlib import import_module
+from functools import cache
 
 import pyoxigraph as ox
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+from rdflib import SH, Graph
 from rdflib.term import Node
 
-from graph.constraints import (
-    Constraint,
-    constraints,
-    core_shapes,
-    reference,
-    reference_lines,
-    target_nodes,
-)
-from graph.errors import NOWHERE, Place
-from graph.names import MG, PREFIXES, SCHEME
+from graph.affected import MANY, Focus, affected
+from graph.constraints import Constraint, constraints, reference_lines
+from graph.hierarchy import hierarchy_of
+from graph.judging import Result, compiled_shapes, judged
+from graph.names import OrganisationNames
+from graph.neighbourhood import Resource
+from graph.parameters import parameters, state_parameters
+from graph.reports import Finding, Report, standing
 from graph.rules import (
     DEFAULT_PROFILE,
-    SEVERITIES,
     Profile,
     Severity,
     load_profile,
-    order,
-    rule_graph,
     rules,
     stored_profile,
 )
+from graph.selection import Wanted, offenders, suspects_of
+from graph.suspects import suspect_queries
 from graph.texts import Text
-from graph.turtle import as_ntriples, as_rdflib, graph_of
+from graph.turtle import as_ntriples
 
 __all__ = [
     "Finding",
+    "Focus",
     "Profile",
     "Report",
     "Severity",
+    "affected",
+    "caused",
+    "find",
     "load_profile",
+    "new_findings",
+    "prepare",
+    "state_parameters",
     "stored_profile",
     "validate",
 ]
 
-_SEVERITY = {"info": SH.Info, "warning": SH.Warning, "violation": SH.Violation}
+
+def find(
+    store: ox.Store, names: OrganisationNames, profile: Profile, focus: Focus | None = None
+) -> tuple[Finding, ...]:
+    """What the rules say of an organisation's own things, the hardest first.
+
+    The store holds the organisation's graphs, the vocabularies and the parameters of the rules
+    (``state_parameters``). With ``focus`` only those shapes are tested, on those nodes; what is in
+    it that a shape is not about is passed over.
+    """
+    return _found(store, lambda node: node.startswith(names.namespace), profile, focus)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One broken rule: where, how serious, what to do. What does not apply is empty."""
+def caused(
+    before: ox.Store, found: Iterable[Finding], names: OrganisationNames, profile: Profile
+) -> tuple[Finding, ...]:
+    """Those of the findings after a change that the store before it does not have.
 
-    rule: str
-    severity: Severity
-    node: str
-    path: str
-    value: str
-    message: Text
-    fix: Text
-    place: Place = NOWHERE
-    shape: str = ""
-    component: str = ""
-    term: Node | None = field(default=None, compare=False)
-    """The value as RDF has it, for the W3C report."""
+    Both stores must state the same parameters.
+    """
+    after = tuple(found)
+    return new_findings(after, find(before, names, profile, _same_again(after)) if after else ())
 
 
-@dataclass(frozen=True)
-class Report:
-    """What was found, the hardest first, then by rule and node."""
-
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def conforms(self) -> bool:
-        """Whether nothing found is a violation; warnings do not hinder."""
-        return not self.violations
-
-    def counts(self) -> dict[Severity, int]:
-        """How many findings there are of each severity, the hardest first; none are left out."""
-        found = Counter(finding.severity for finding in self.findings)
-        return {severity: found[severity] for severity in reversed(SEVERITIES[1:])}
-
-    def of(self, severity: Severity) -> tuple[Finding, ...]:
-        """Only the findings of one severity."""
-        return tuple(found for found in self.findings if found.severity == severity)
-
-    @property
-    def violations(self) -> tuple[Finding, ...]:
-        """The findings that hinder."""
-        return self.of("violation")
-
-    def by_rule(self) -> dict[str, tuple[Finding, ...]]:
-        """The findings of each broken rule, in the order of the report."""
-        return _grouped(self.findings, "rule")
-
-    def by_node(self) -> dict[str, tuple[Finding, ...]]:
-        """The findings about each thing, in the order of their IRIs."""
-        return _grouped(sorted(self.findings, key=lambda found: found.node), "node")
-
-    def as_graph(self) -> Graph:
-        """A W3C validation report. As SHACL has it, any result at all means not conforming."""
-        report = Graph(bind_namespaces="none")
-        for prefix in ("sh", "mg", "mgs", "rdf", "xsd"):
-            report.bind(prefix, PREFIXES[prefix])
-        whole = BNode()
-        report.add((whole, RDF.type, SH.ValidationReport))
-        report.add((whole, SH.conforms, Literal(not self.findings)))
-        for found in self.findings:
-            _describe(report, whole, found)
-        return report
+def new_findings(after: Iterable[Finding], before: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings whose rule, node, path and value nothing before has."""
+    known = {(found.rule, found.node, found.path, found.value) for found in before}
+    return tuple(
+        found for found in after if (found.rule, found.node, found.path, found.value) not in known
+    )
 
 
 def validate(
@@ -125,120 +96,119 @@ def validate(
     today if not given.
     """
     chosen = load_profile(profile) if isinstance(profile, str) else profile
-    off = frozenset(rule for rule in rules() if chosen.severity(rule) == "off")
-    plan = graph_of(data) if isinstance(data, bytes) else data
     lines = data if isinstance(data, bytes) else as_ntriples(data)
-    store = query_store(lines, chosen, at or date.today())
-    about = {str(subject) for subject in plan.subjects(unique=True)}
-    found = {*query_findings(store, plan, off), *core_findings(plan, off)}
+    store = ox.Store()
+    store.bulk_load(lines, ox.RdfFormat.N_TRIPLES)
+    about = {quad.subject.value for quad in store if not isinstance(quad.subject, ox.Triple)}
+    stated = as_ntriples(parameters(chosen, at or date.today()))
+    for part in (reference_lines(), stated):
+        store.bulk_load(part, ox.RdfFormat.N_TRIPLES)
     kept = about if focus is None else about.intersection(focus)
-    findings = (
-        replace(finding, severity=chosen.severity(finding.rule))
-        for finding in found
-        if finding.node in kept
-    )
-    return Report(tuple(sorted(findings, key=_standing)))
+    return Report(_found(store, kept.__contains__, chosen, None))
 
 
 def prepare() -> None:
     """Import and read what validation needs, for when there is time to wait for something else."""
-    import_module("pyshacl")
-    constraints()
-    core_shapes(frozenset())
-    reference_lines()
-
-
-def core_findings(plan: Graph, off: frozenset[str] = frozenset()) -> Iterator[Finding]:
-    """What SHACL itself finds, by pyshacl."""
-    import pyshacl  # takes half a second, which asking for help need not wait for
-
-    together = Graph(bind_namespaces="none")
-    together += plan
-    together += reference()
-    _, report, _ = pyshacl.validate(together, shacl_graph=core_shapes(off), inplace=True)
-    known = constraints()
-    for result in report.objects(None, SH.result):  # not the details within the results
-        value, node = report.value(result, SH.value), report.value(result, SH.focusNode)
-        yield _finding(
-            known[str(report.value(result, SH.sourceShape))],
-            node=str(node),
-            term=None if value == node else value,
-            component=str(report.value(result, SH.sourceConstraintComponent)),
-        )
-
-
-def query_findings(
-    store: ox.Store, plan: Graph, off: frozenset[str] = frozenset()
-) -> Iterator[Finding]:
-    """What the shapes' own queries find, each run once for all nodes."""
-    for constraint in constraints().values():
-        if constraint.select and constraint.rule not in off:
-            targets = {str(node) for node in target_nodes(constraint.iri, plan)}
-            if targets:
-                yield from _offenders(store, constraint, targets)
-
-
-def query_store(lines: bytes, profile: Profile, at: date) -> ox.Store:
-    """What the shapes' own queries run on: the plan, the vocabularies' part, the parameters."""
+    compiled_shapes()
     store = ox.Store()
-    for part in (lines, reference_lines(), as_ntriples(parameters(profile, at))):
-        store.bulk_load(part, format=ox.RdfFormat.N_TRIPLES)
-    return store
+    store.bulk_load(reference_lines(), ox.RdfFormat.N_TRIPLES)
+    suspect_queries(hierarchy_of(store))
 
 
-def parameters(profile: Profile, at: date) -> Graph:
-    """What the rules themselves state for their queries: words, limits, the day to count from."""
-    stated = Graph(bind_namespaces="none")
-    for predicate in (MG.vagueVerb, MG.singleValued):
-        for node, value in rule_graph().subject_objects(predicate):
-            stated.add((node, predicate, value))
-    for rule in rules():
-        stated.add((SCHEME[f"rule/{rule}"], MG.asOf, Literal(at)))
-        limit = profile.limit(rule)
-        if limit is not None:
-            stated.add((SCHEME[f"rule/{rule}"], MG.limit, Literal(limit)))
-    return stated
+def _found(
+    store: ox.Store, own: Callable[[str], bool], profile: Profile, focus: Focus | None
+) -> tuple[Finding, ...]:
+    hierarchy = hierarchy_of(store)
+    found: set[Finding] = set()
+    suspects: dict[str, frozenset[Resource]] = {}
+    for shape, wanted in _asked(own, profile, focus):
+        if constraints()[shape].select:
+            for row in offenders(store, shape, hierarchy, wanted):
+                found.add(_by_query(shape, profile, row))
+        else:
+            suspects[shape] = suspects_of(store, shape, hierarchy, wanted)
+    found.update(_by_result(result, profile) for result in judged(store, suspects))
+    return tuple(sorted(found, key=standing))
 
 
-def _offenders(store: ox.Store, constraint: Constraint, targets: set[str]) -> Iterator[Finding]:
-    solutions = store.query(constraint.select)
-    assert isinstance(solutions, ox.QuerySolutions)
-    names = [variable.value for variable in solutions.variables]
-    for solution in solutions:
-        row = {
-            name: as_rdflib(term)
-            for name, term in zip(names, solution, strict=True)
-            if term is not None
-        }
-        node = str(row.get("this"))
-        if node in targets:
-            yield _finding(
-                constraint,
-                node=node,
-                term=row.get("value"),
-                component=str(SH.SPARQLConstraintComponent),
-                words=row,
-            )
+def _asked(
+    own: Callable[[str], bool], profile: Profile, focus: Focus | None
+) -> Iterator[tuple[str, Wanted]]:
+    """The shapes that are on, each with the nodes it is to be tried on."""
+    for shape in constraints() if focus is None else focus:
+        nodes = None if focus is None else focus[shape]
+        if profile.severity(constraints()[shape].rule) == "off":
+            continue
+        if nodes is None:
+            yield shape, Wanted(own)
+        elif nodes:
+            yield shape, Wanted(nodes.__contains__, nodes if len(nodes) <= MANY else None)
+
+
+def _same_again(found: Iterable[Finding]) -> Focus:
+    """The nodes found, with every shape that could say the same of them."""
+    nodes: dict[str, set[str]] = {}
+    for finding in found:
+        for shape in _alike(finding.rule, finding.path):
+            nodes.setdefault(shape, set()).add(finding.node)
+    return {shape: frozenset(those) for shape, those in nodes.items()}
+
+
+@cache
+def _alike(rule: str, path: str) -> tuple[str, ...]:
+    """The shapes of a rule that may state a path: a query states what it likes."""
+    return tuple(
+        known.iri
+        for known in constraints().values()
+        if known.rule == rule and (known.select or known.path == path)
+    )
+
+
+def _by_query(shape: str, profile: Profile, row: Mapping[str, Node]) -> Finding:
+    known = constraints()[shape]
+    return _finding(
+        known,
+        profile,
+        node=str(row["this"]),
+        path=str(row.get("path", known.path)),
+        term=row.get("value"),
+        component=str(SH.SPARQLConstraintComponent),
+        message=_filled(known.message, row),
+    )
+
+
+def _by_result(result: Result, profile: Profile) -> Finding:
+    known = constraints()[result.shape]
+    return _finding(
+        known,
+        profile,
+        node=str(result.node),
+        path=known.path,
+        term=result.value,
+        component=result.component,
+        message=known.message,
+    )
 
 
 def _finding(
-    constraint: Constraint,
+    known: Constraint,
+    profile: Profile,
     *,
     node: str,
+    path: str,
     term: Node | None,
     component: str,
-    words: Mapping[str, Node] | None = None,
+    message: Text,
 ) -> Finding:
-    known = words or {}
     return Finding(
-        rule=constraint.rule,
-        severity=rules()[constraint.rule].severity,
+        rule=known.rule,
+        severity=profile.severity(known.rule),
         node=node,
-        path=str(known.get("path", constraint.path)),
+        path=path,
         value="" if term is None else str(term),
-        message=_filled(constraint.message, known),
-        fix=rules()[constraint.rule].fix,
-        shape=constraint.iri,
+        message=message,
+        fix=rules()[known.rule].fix,
+        shape=known.iri,
         component=component,
         term=term,
     )
@@ -250,38 +220,3 @@ def _filled(message: Text, words: Mapping[str, Node]) -> Text:
     for name, value in words.items():
         sv, en = sv.replace(f"{{?{name}}}", str(value)), en.replace(f"{{?{name}}}", str(value))
     return Text(sv, en)
-
-
-def _standing(found: Finding) -> tuple[int, tuple[int, int], str, str, str, str]:
-    return (
-        -SEVERITIES.index(found.severity),
-        order(found.rule),
-        found.node,
-        found.path,
-        found.value,
-        found.shape,
-    )
-
-
-def _grouped(findings: Iterable[Finding], by: str) -> dict[str, tuple[Finding, ...]]:
-    groups: dict[str, list[Finding]] = {}
-    for found in findings:
-        groups.setdefault(str(getattr(found, by)), []).append(found)
-    return {key: tuple(group) for key, group in groups.items()}
-
-
-def _describe(report: Graph, whole: Node, found: Finding) -> None:
-    result = BNode()
-    report.add((whole, SH.result, result))
-    report.add((result, RDF.type, SH.ValidationResult))
-    report.add((result, SH.focusNode, URIRef(found.node)))
-    report.add((result, SH.resultSeverity, _SEVERITY[found.severity]))
-    report.add((result, SH.sourceShape, URIRef(found.shape)))
-    report.add((result, SH.sourceConstraintComponent, URIRef(found.component)))
-    report.add((result, MG.rule, SCHEME[f"rule/{found.rule}"]))
-    report.add((result, SH.resultMessage, Literal(found.message.sv, lang="sv")))
-    report.add((result, SH.resultMessage, Literal(found.message.en, lang="en")))
-    if found.path:
-        report.add((result, SH.resultPath, URIRef(found.path)))
-    if found.term is not None:
-        report.add((result, SH.value, found.term))

@@ -11,9 +11,10 @@ from rdflib import RDF, SH, BNode, Graph, URIRef
 
 from graph.constraints import constraints, core_shapes, reference, shape_graph, target_nodes
 from graph.names import DEFAULT_BASE, MG, OrganisationNames
+from graph.parameters import parameters
 from graph.rules import load_profile, rule_graph, rules
 from graph.turtle import as_rdflib, read_graph
-from graph.validation import parameters, validate
+from graph.validation import validate
 from shapes import FOLDER as SHAPES
 from shapes import files
 

@@ -55,6 +55,22 @@ def property_table() -> str:
     return _table(("property", "Swedish – English", "stands on", "points at", "definition"), rows)
 
 
+def owner_table() -> str:
+    """A Markdown table of the owner paths, with the subclasses that have no path of their own."""
+    vocabulary = terms()
+    rows = []
+    for term, path in sorted(vocabulary.subject_objects(URIRef(f"{MG}ownerPath"))):
+        below = {
+            each
+            for each in vocabulary.transitive_subjects(RDFS.subClassOf, term)
+            if each != term and not vocabulary.value(each, URIRef(f"{MG}ownerPath"))
+        }
+        names = ", ".join(sorted(_name(vocabulary, URIRef(str(each))) for each in below))
+        written = str(path).replace("|", " \\| ")
+        rows.append((_name(vocabulary, URIRef(str(term))), f"`{written}`", names))
+    return _table(("class", "owner path", "also for"), rows)
+
+
 def scheme_table() -> str:
     """A Markdown table of the concept schemes with their concepts, in alphabetical order."""
     vocabulary = _read("schemes.ttl")

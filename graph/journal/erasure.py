@@ -1,0 +1,51 @@
+"""What is left of a payload when a text is erased from it by law."""
+
+from collections.abc import Sequence
+
+from pyoxigraph import Literal, RdfFormat, parse
+
+from graph.changes import Delta, Payload
+from graph.journal.payloads import Content
+from graph.journal.touching import touched_subjects
+
+
+def without(content: Content, text: str, owner: str) -> Content:
+    """The payload without name, reason and case number, and without the literals with the text.
+
+    An empty text keeps all statements. The subjects touched are kept by name, so that the index
+    behind history and versions can still be made.
+    """
+    delta = content.payload.delta
+    touched: Sequence[str] = content.touched
+    if not content.payload.erased:
+        touched = sorted(touched_subjects(delta, owner))
+    left = Delta(_spared(delta.added, text), _spared(delta.removed, text))
+    return Content.of(Payload(left, erased=True), touched)
+
+
+def mentions(payload: Payload, text: str) -> bool:
+    """Whether a text stands in the payload, in a literal or in what is said about the change."""
+    said = (payload.name, payload.why, payload.case_number)
+    sides = (payload.delta.added, payload.delta.removed)
+    return any(text in words for words in said) or any(
+        _spared(side, text) != side for side in sides
+    )
+
+
+def _spared(lines: bytes, text: str) -> bytes:
+    if not text or (_stands_as_it_is(text) and text.encode() not in lines):
+        return lines
+    return b"".join(line for line in lines.splitlines(True) if not _tells(line, text))
+
+
+def _tells(line: bytes, text: str) -> bool:
+    if _stands_as_it_is(text) and text.encode() not in line:
+        return False
+    return any(
+        isinstance(quad.object, Literal) and text in quad.object.value
+        for quad in parse(line, RdfFormat.N_QUADS)
+    )
+
+
+def _stands_as_it_is(text: str) -> bool:
+    return text.isprintable() and not {'"', "\\"} & set(text)

@@ -1,0 +1,86 @@
+"""What can be wrong with a journal, in words."""
+
+from graph.journal.places import Places
+from graph.texts import Text
+
+_IN_CHAIN = {
+    "unreadable": ("går inte att läsa", "cannot be read"),
+    "hole": ("saknas", "is missing"),
+    "altered": (
+        "stämmer inte med kedjan: den eller den före är ändrad",
+        "does not match the chain: it or the one before was altered",
+    ),
+}
+
+
+def broken_link(number: int, fault: str) -> Text:
+    """A change whose row is not as it was written."""
+    sv, en = _IN_CHAIN[fault]
+    return Text(f"Ändring {number} {sv}.", f"Change {number} {en}.")
+
+
+def broken_audit(number: int) -> Text:
+    """A row of the audit chain that is not as it was written."""
+    return Text(
+        f"Händelse {number} i händelseloggen saknas eller är ändrad.",
+        f"Event {number} of the audit chain is missing or was altered.",
+    )
+
+
+def broken_payload(number: int) -> Text:
+    """A change whose payload is not as it was written."""
+    return Text(
+        f"Innehållet i ändring {number} saknas eller är skadat.",
+        f"The payload of change {number} is missing or damaged.",
+    )
+
+
+def short(last: int, acknowledged: int) -> Text:
+    """A journal that has lost its end."""
+    return Text(
+        f"Journalen slutar vid {last}, men {acknowledged} ändringar är kvitterade.",
+        f"The journal ends at {last}, but {acknowledged} changes were acknowledged.",
+    )
+
+
+def other_history(number: int) -> Text:
+    """A journal that is whole, but not the one that was acknowledged here."""
+    return Text(
+        f"Ändring {number} är inte den som kvitterades: databasen hör till en annan journal.",
+        f"Change {number} is not the one acknowledged: the database is of another journal.",
+    )
+
+
+def no_head(places: Places) -> Text:
+    """A side file that is gone, so that a lost end would not be seen."""
+    return Text(
+        f"{places.heads} eller {places.audit_heads.name} saknas eller är skadad: "
+        "om slutet av journalen är förlorat kan det inte ses.",
+        f"{places.heads} or {places.audit_heads.name} is missing or damaged: "
+        "whether the end of the journal is lost cannot be seen.",
+    )
+
+
+def wrong_index(number: int) -> Text:
+    """An index of subjects that does not say what the payloads say."""
+    return Text(
+        f"Registret över ämnen stämmer inte med ändring {number}. Det kan göras om.",
+        f"The index of subjects does not match change {number}. It can be made anew.",
+    )
+
+
+def wrong_structure(said: list[str]) -> Text:
+    """A database whose pages or indices are damaged."""
+    return Text(
+        f"Databasens sidor eller index är skadade ({'; '.join(said)}). De kan göras om.",
+        f"The pages or indices of the database are damaged ({'; '.join(said)}). "
+        "They can be made anew.",
+    )
+
+
+def whole_upto(message: Text, whole: int, last: int) -> Text:
+    """What is wrong, and how far all is well."""
+    return Text(
+        f"{message.sv} Hel till och med ändring {whole} av {last}.",
+        f"{message.en} Whole up to change {whole} of {last}.",
+    )

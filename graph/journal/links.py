@@ -1,0 +1,59 @@
+"""Walking a chain row by row: each row proven against the one before."""
+
+from collections.abc import Iterator
+from typing import Protocol, Self, TypeVar
+
+from graph.errors import StoreError
+from graph.journal.database import Database
+from graph.journal.heads import NOTHING
+
+FAULTY = (StoreError, ValueError, TypeError, OverflowError)
+"""What reading a damaged row can raise."""
+
+
+class Linked(Protocol):
+    """A row of a chained table."""
+
+    @property
+    def chain(self) -> bytes:
+        """Its link."""
+
+    def linked(self, previous: bytes) -> Self:
+        """The row as it should be after the link before."""
+
+
+Row = TypeVar("Row", bound=Linked)
+
+
+def links(
+    database: Database,
+    query: str,
+    kind: type[Row],
+    known: int,
+    first: int = 1,
+    previous: bytes = NOTHING.chain,
+) -> Iterator[tuple[int, Row | None, str]]:
+    """Each number, its row and its fault: "unreadable", "hole", "altered"; empty where none.
+
+    Ends after the last row, but not before ``known``: numbers up to it must be there. What
+    follows a row that is lost cannot be proven and counts as altered.
+    """
+    number = first
+    while True:
+        row, fault = None, ""
+        try:
+            found = database.row(query, (number,))
+            if found is not None:
+                row = kind(*found)
+                fault = "" if row.linked(previous).chain == row.chain else "altered"
+        except FAULTY:
+            row, fault = None, "unreadable"
+        if row is None and not fault:
+            if number > known:
+                return
+            fault = "hole"
+        yield number, row, fault
+        if row is None and number > known:
+            return
+        previous = row.chain if row else b""
+        number += 1

@@ -1,0 +1,78 @@
+"""Which subjects a change touches: the index behind history and versions, made from deltas."""
+
+import re
+from collections.abc import Iterator
+
+from graph.changes import Delta
+
+_BULK = 10_000
+"""More statements than this about observations are indexed as one, not by observation."""
+_BLOCK = 1 << 24
+_INDICATOR = b"> <https://w3id.org/malgraf/def/indicator> <"
+_OBSERVED = re.compile(r"(?P<namespace>.*/id/[^/]+/)(?:observation|dataset)/.*")
+
+
+def touched_subjects(delta: Delta, owner: str) -> set[str]:
+    """What a delta describes anew, and the indicators whose observations it touches.
+
+    Of many observations only their graph is named: each of them counts as touched by that
+    (see ``standing_for``), as a million rows for one import would help nobody.
+    """
+    ending = f"/id/{owner}/observations> .\n".encode()
+    sides = (delta.added, delta.removed)
+    touched: set[bytes] = set()
+    for side in sides:
+        touched.update(_indicators(side))
+    if sum(side.count(ending) for side in sides) <= _BULK:
+        for side in sides:
+            touched.update(_subjects(side))
+    else:
+        for side in sides:
+            touched.update(_beside(side, ending))
+    return {subject.decode() for subject in touched}
+
+
+def standing_for(subject: str) -> tuple[str, ...]:
+    """The names under which changes of a subject are indexed.
+
+    >>> standing_for("http://x/id/1/goal/a")
+    ('http://x/id/1/goal/a',)
+    >>> standing_for("http://x/id/1/observation/a")
+    ('http://x/id/1/observation/a', 'http://x/id/1/observations')
+    """
+    found = _OBSERVED.fullmatch(subject)
+    return (subject, f"{found['namespace']}observations") if found else (subject,)
+
+
+def _subjects(lines: bytes) -> Iterator[bytes]:
+    for line in lines.splitlines():
+        if line.startswith(b"<"):  # a blank node is nobody's to ask for
+            yield line[1 : line.index(b">")]
+
+
+def _beside(lines: bytes, ending: bytes) -> Iterator[bytes]:
+    for block in _blocks(lines):
+        for piece in block.split(ending):
+            if b"\n" in piece:
+                yield from _subjects(piece[: piece.rindex(b"\n")])
+    end = lines.find(ending) + len(ending)
+    if end >= len(ending):
+        yield lines[lines.rindex(b"<", 0, end) + 1 : lines.rindex(b">", 0, end)]
+
+
+def _indicators(lines: bytes) -> Iterator[bytes]:
+    at = lines.find(_INDICATOR)
+    while at >= 0:
+        start = lines.rfind(b"\n", 0, at) + 1
+        end = lines.index(b">", at + len(_INDICATOR))
+        if b" " not in lines[start:at]:  # else these bytes stand inside a literal
+            yield lines[at + len(_INDICATOR) : end]
+        at = lines.find(_INDICATOR, end)
+
+
+def _blocks(lines: bytes) -> Iterator[bytes]:
+    start = 0
+    while start < len(lines):
+        end = lines.find(b"\n", start + _BLOCK) + 1 or len(lines)
+        yield lines[start:end]
+        start = end

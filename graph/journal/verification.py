@@ -1,0 +1,214 @@
+"""Walking the whole journal: how far it is as it was written, and what is wrong where."""
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+
+from graph.errors import Place, Problem, StoreError
+from graph.journal.audit import AUDIT_ROW, AuditRow
+from graph.journal.chain import Record
+from graph.journal.database import DamagedJournal, Database, refuse_unknown
+from graph.journal.faults import (
+    broken_audit,
+    broken_link,
+    broken_payload,
+    no_head,
+    other_history,
+    short,
+    wrong_index,
+    wrong_structure,
+)
+from graph.journal.heads import Head, read_head
+from graph.journal.links import FAULTY, links
+from graph.journal.payloads import Content, PayloadFiles
+from graph.journal.places import Places
+from graph.journal.reading import RECORD, Reading
+from graph.journal.touching import touched_subjects
+from graph.texts import Text
+
+Progress = Callable[[int, int], None]
+"""Told now and then how many of how many changes are verified."""
+_LISTED = 50
+_STEP = 256
+_EXPECTED = """
+CREATE TEMP TABLE expected (subject TEXT, number INTEGER, PRIMARY KEY (subject, number))
+WITHOUT ROWID"""
+_DIFFERING = """
+SELECT number FROM (SELECT subject, number FROM touched WHERE number <= ?1
+                    EXCEPT SELECT subject, number FROM temp.expected)
+UNION ALL
+SELECT number FROM (SELECT subject, number FROM temp.expected
+                    EXCEPT SELECT subject, number FROM touched)
+LIMIT 1"""
+_PAYLOAD = "SELECT erased_by, content FROM payload WHERE number = ?"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How far all is well; ``faults`` lists no more than a person would read.
+
+    Changes 1 to ``whole_upto`` are exactly as they were written; ``last`` is the last that was
+    acknowledged. Where the two are equal and there are faults, only what is made from the
+    changes (indices, side files) or the audit chain is at fault.
+    """
+
+    whole_upto: int
+    last: int
+    faults: tuple[Problem, ...]
+
+
+class _Findings:
+    def __init__(self, places: Places) -> None:
+        self._file = str(places.database)
+        self.faults: list[Problem] = []
+        self.first: int | None = None
+
+    def change(self, number: int, code: str, message: Text) -> None:
+        self.first = number if self.first is None else min(self.first, number)
+        self.beside(code, message, str(number))
+
+    def beside(self, code: str, message: Text, value: str = "") -> None:
+        if len(self.faults) < _LISTED:
+            self.faults.append(Problem(code, message, Place(file=self._file), value))
+
+    def verdict(self, last: int) -> Verdict:
+        whole = last if self.first is None else self.first - 1
+        return Verdict(whole, last, tuple(self.faults))
+
+
+def verified(places: Places, progress: Progress | None = None) -> Verdict:
+    """Walk everything, also in a database that SQLite calls malformed: damage is not raised."""
+    findings = _Findings(places)
+    head = read_head(places.heads)
+    try:
+        database = opened(places)
+    except DamagedJournal as error:
+        findings.change(1, "journal-unreadable", error.message)
+        return findings.verdict(head.number if head else 0)
+    with closing(database):
+        return _Walk(places, database, findings, progress).verdict(head)
+
+
+def opened(places: Places) -> Database:
+    """The database, open for reading; ``DamagedJournal`` where there is none that we know."""
+    if not places.database.exists():
+        raise DamagedJournal(
+            Text(
+                f"{places.database} saknas. Återställ mappen från en säkerhetskopia.",
+                f"{places.database} is missing. Restore the folder from a backup.",
+            )
+        )
+    database = Database(places.database, write=False)
+    try:
+        refuse_unknown(database)
+    except StoreError:
+        database.close()
+        raise
+    return database
+
+
+class _Walk:
+    def __init__(
+        self, places: Places, database: Database, findings: _Findings, progress: Progress | None
+    ) -> None:
+        self._places = places
+        self._database = database
+        self._reading = Reading(database, PayloadFiles(places.payloads))
+        self._files = PayloadFiles(places.payloads)
+        self._findings = findings
+        self._progress = progress or (lambda _done, _all: None)
+        self._replaced: dict[int, tuple[int, bytes]] = {}
+
+    def verdict(self, head: Head | None) -> Verdict:
+        known = head.number if head else 0
+        last = self._changes(known)
+        self._end(head, last)
+        self._payloads(last)
+        self._structure()
+        self._audit()
+        return self._findings.verdict(max(last, known))
+
+    def _changes(self, known: int) -> int:
+        last = 0
+        for number, row, fault in links(self._database, RECORD, Record, known):
+            last = number if row or fault == "unreadable" else last
+            if fault:
+                self._findings.change(number, f"journal-{fault}", broken_link(number, fault))
+            elif row and row.erases:
+                told = row.replacements.items()
+                self._replaced.update({erased: (number, digest) for erased, digest in told})
+        return last
+
+    def _end(self, head: Head | None, last: int) -> None:
+        if head is None:
+            self._findings.beside("journal-heads", no_head(self._places))
+        elif head.number > last:
+            self._findings.change(last + 1, "journal-short", short(last, head.number))
+        elif head.chain and head.number and self._findings.first is None:
+            self._same_history(head)
+
+    def _same_history(self, head: Head) -> None:
+        if self._reading.record(head.number).chain != head.chain:
+            self._findings.change(1, "journal-other", other_history(head.number))
+
+    def _payloads(self, last: int) -> None:
+        self._database.rows(_EXPECTED)
+        for number in range(1, last + 1):
+            if number % _STEP == 0 or number == last:
+                self._progress(number, last)
+            try:
+                self._payload(number, last)
+            except FAULTY:
+                self._findings.change(number, "journal-payload", broken_payload(number))
+        if self._findings.first is not None:
+            return
+        try:
+            differing = self._database.row(_DIFFERING, (last,))
+        except StoreError as error:
+            self._findings.beside("journal-index", error.message)
+        else:
+            if differing:
+                self._findings.beside("journal-index", wrong_index(*differing))
+
+    def _payload(self, number: int, last: int) -> None:
+        record = self._reading.record(number)
+        content = self._content(record, last)
+        delta, erased = content.payload.delta, content.payload.erased
+        found = (delta.added.count(b"\n"), delta.removed.count(b"\n"))
+        if found != (record.added, record.removed) and not erased:
+            self._findings.change(number, "journal-counts", broken_payload(number))
+        touched = content.touched if erased else touched_subjects(delta, record.owner)
+        self._database.insert("temp.expected", [(subject, number) for subject in touched])
+
+    def _content(self, record: Record, last: int) -> Content:
+        number = record.number
+        by, digest = self._replaced.get(number, (None, record.digest))
+        row = self._database.row(_PAYLOAD, (number,))
+        if row and row[0] == by and (content := self._files.content(row[1], digest)):
+            return content
+        row = self._database.row(_PAYLOAD, (number,))
+        if row and row[0] is not None and row[0] > last:  # erased while we walk
+            return self._reading.content(number)
+        raise ValueError(number)
+
+    def _structure(self) -> None:
+        try:
+            said = [line for (line,) in self._database.rows("PRAGMA integrity_check(5)")]
+        except StoreError as error:
+            self._findings.beside("journal-structure", error.message)
+        else:
+            if said != ["ok"]:
+                self._findings.beside("journal-structure", wrong_structure(said))
+
+    def _audit(self) -> None:
+        head, last = read_head(self._places.audit_heads), 0
+        for number, row, fault in links(
+            self._database, AUDIT_ROW, AuditRow, head.number if head else 0
+        ):
+            last = number if row or fault == "unreadable" else last
+            if fault:
+                self._findings.beside(f"audit-{fault}", broken_audit(number), str(number))
+        if head is None:
+            self._findings.beside("audit-heads", no_head(self._places))
+        elif head.number > last:
+            self._findings.beside("audit-short", broken_audit(last + 1), str(last + 1))

@@ -6,8 +6,11 @@ from importlib import import_module
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.analyses import analyses
+from api.bodies import BodyLimits
+from api.callers import Callers, Entrance
 from api.description import Service
 from api.drawing import load_pyvis
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
@@ -16,8 +19,10 @@ from api.picture import picture
 from api.problems import add_problem_handlers
 from api.rendering import FOLDER, environment
 from api.resources import resources
+from api.sign_in.routes import sign_in_routes
 from api.sparql import sparql
 from api.views import Views
+from graph.accounts import Accounts
 from graph.reader import Reader
 from graph.store import Installation
 
@@ -29,11 +34,15 @@ def create_app(
     query_deadline: float = 10.0,
     frame_ancestors: Iterable[str] = (),
     allowed_hosts: Iterable[str] = LOOPBACK,
+    entrance: Entrance | None = None,
+    proxies: Iterable[str] = (),
 ) -> FastAPI:
     """The service over an installation; without a reader it has no SPARQL endpoint.
 
     ``query_deadline`` is in seconds; ``frame_ancestors`` are the addresses of pages that may hold
-    ours in a frame; ``allowed_hosts`` the names it may be asked for by.
+    ours in a frame; ``allowed_hosts`` the names it may be asked for by. ``entrance`` says who is
+    let in: by default those of the folder's accounts. ``proxies`` are the addresses of proxies
+    whose word is taken for whom they speak for.
     """
     app = Service(
         title="Målgraf",
@@ -43,17 +52,24 @@ def create_app(
         lifespan=_lifespan,
     )
     views = Views(installation)
+    entrance = entrance or Entrance(Accounts.open(installation.folder))
+    app.add_middleware(Callers, entrance=entrance)
+    app.add_middleware(BodyLimits)
     app.add_middleware(HeadAsGet)
     app.add_middleware(KnownHosts, hosts=tuple(allowed_hosts))
-    app.add_middleware(SecurityHeaders, policy=content_policy(frame_ancestors))
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
     add_problem_handlers(app)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    app.include_router(sign_in_routes(entrance))
     app.include_router(resources(installation))
     app.include_router(analyses(installation, lambda key: views[key].model))
     if reader is not None:
         app.include_router(sparql(reader, query_deadline))
     app.include_router(pages(views))
     app.state.views = views
+    app.middleware_stack = SecurityHeaders(  # outermost: also what answers a fault of ours
+        app.build_middleware_stack(), content_policy(frame_ancestors)
+    )
     return app
 
 

@@ -18,6 +18,7 @@ from api.rendering import page
 from graph.errors import (
     ConflictError,
     DataError,
+    Forbidden,
     MalgrafError,
     NotFound,
     Problem,
@@ -25,6 +26,8 @@ from graph.errors import (
     QueryTimeout,
     QueryTooLarge,
     StoreError,
+    TooManyAttempts,
+    Unauthenticated,
 )
 from graph.texts import Language, Text
 
@@ -60,6 +63,8 @@ _UNFIT = Text("Parametrarna duger inte", "The parameters will not do")
 MEANINGS: dict[type[Exception], Meaning] = {
     BadRequest: Meaning(400, Text("Anropet följer inte protokollet", "Bad request")),
     QueryError: Meaning(400, Text("Frågan kan inte besvaras", "The query cannot be answered")),
+    Unauthenticated: Meaning(401, Text("Inloggning krävs", "Signing in is needed")),
+    Forbidden: Meaning(403, Text("Det får du inte göra", "You may not do this")),
     NotFound: Meaning(404, Text("Finns inte", "Not found")),
     NotAcceptable: Meaning(406, Text("Formatet finns inte", "Not acceptable")),
     ConflictError: Meaning(409, Text("Någon annan hann före", "Somebody else was first")),
@@ -69,6 +74,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
     UnfitParameters: Meaning(422, _UNFIT),
     DataError: Meaning(422, Text("Uppgifterna duger inte", "The data will not do")),
     RequestValidationError: Meaning(422, _UNFIT),
+    TooManyAttempts: Meaning(429, Text("För många försök", "Too many attempts")),
     StoreError: Meaning(503, Text("Tjänsten kan inte svara nu", "The service cannot answer now")),
     QueryTimeout: Meaning(504, Text("Frågan tog för lång tid", "The query took too long")),
 }
@@ -105,6 +111,7 @@ def answer_problem(request: Request, error: Exception) -> Response:
             heading=said["title"],
             detail=said.get("detail", ""),
             problems=said.get("problems", []),
+            then=page_asked_for(request) if status == HTTPStatus.UNAUTHORIZED else "",
         )
     else:
         answer = JSONResponse(said, status, media_type=MEDIA_TYPE)
@@ -113,10 +120,21 @@ def answer_problem(request: Request, error: Exception) -> Response:
         answer.headers.update(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
         answer.headers["allow"] = ", ".join(sorted(allowed_methods(request)))
+    if status == HTTPStatus.UNAUTHORIZED:
+        answer.headers["www-authenticate"] = 'Bearer realm="malgraf"'
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["retry-after"] = _RETRY_AFTER
+    if isinstance(error, TooManyAttempts):
+        answer.headers["retry-after"] = str(error.wait)
     answer.headers["vary"] = "accept, accept-language, cookie"
     return answer
+
+
+def page_asked_for(request: Request) -> str:
+    """The path of the page to come back to after signing in."""
+    if request.method != "GET":
+        return "/"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def allowed_methods(request: Request) -> set[str]:
@@ -142,7 +160,7 @@ def problem_details(error: Exception, language: Language) -> dict[str, Any]:
     }
     if isinstance(error, MalgrafError):
         said["detail"] = error.message.into(language)
-    if isinstance(error, DataError):
+    if isinstance(error, DataError | Forbidden):
         said["problems"] = [_listed(problem, language) for problem in error.problems]
     if isinstance(error, RequestValidationError):
         said["problems"] = _parameters(error.errors(), language)

@@ -30,6 +30,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
             | {
                 "language": language,
                 "request": request,
+                "visit": getattr(request.state, "visit", None),
                 "other_languages": _others(request, language),
             }
         )

@@ -33,9 +33,14 @@ class Settings(Part):
     def published(self, keys: Iterable[str]) -> None:
         self._write(_PUBLISHED, json.dumps(sorted(keys)))
 
-    def open_grants(self, otherwise: AnonymousReading) -> tuple[Grant, ...]:
-        """What everyone may do; ``otherwise`` holds where nobody has decided."""
-        reading = self.anonymous_reading or otherwise
+    def open_grants(
+        self, otherwise: AnonymousReading, decided: AnonymousReading | None = None
+    ) -> tuple[Grant, ...]:
+        """What everyone may do; ``otherwise`` holds where nobody has decided.
+
+        ``decided`` is what goes before the settings kept here.
+        """
+        reading = decided or self.anonymous_reading or otherwise
         if reading is AnonymousReading.ALL:
             return (Grant(Role.READER),)
         if reading is AnonymousReading.PUBLISHED:

@@ -1,17 +1,19 @@
-"""Answers and errors between our processes: length-prefixed bytes, errors as JSON, never pickle."""
+"""What goes between our processes: length-prefixed bytes, with JSON in front, never pickle."""
 
 import json
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from enum import IntEnum
+from typing import Any
 
 from graph import errors
-from graph.errors import DataError, MalgrafError, Place, Problem
+from graph.errors import DataError, Forbidden, MalgrafError, Place, Problem
 from graph.texts import Text
 
 HEADER = struct.Struct("!BQ")
+_LENGTH = struct.Struct("!I")
 
 
 class Kind(IntEnum):
@@ -35,7 +37,7 @@ def pack_error(error: MalgrafError) -> bytes:
     Traceback (most recent call last):
     graph.errors.NotFound: Not found.
     """
-    problems = error.problems if isinstance(error, DataError) else ()
+    problems = error.problems if isinstance(error, DataError | Forbidden) else ()
     said = {
         "class": _known(type(error)).__name__,
         "message": asdict(error.message),
@@ -71,6 +73,39 @@ def receive(connection: socket.socket) -> tuple[int, bytes]:
     return kind, _exactly(connection.recv, length)
 
 
+def joined(said: Mapping[str, Any], *parts: bytes) -> bytes:
+    """Something said, and whole contents with it, as one payload.
+
+    >>> parted(joined({"number": 7}, b"one", b"", b"three"))
+    ({'number': 7}, (b'one', b'', b'three'))
+    """
+    return b"".join((_opening(said, parts), *parts))
+
+
+def parted(payload: bytes) -> tuple[dict[str, Any], tuple[bytes, ...]]:
+    """What ``joined`` put together."""
+    start = _LENGTH.size + _LENGTH.unpack_from(payload)[0]
+    said = json.loads(payload[_LENGTH.size : start])
+    parts = []
+    for size in said.pop("sizes"):
+        parts.append(payload[start : start + size])
+        start += size
+    return said, tuple(parts)
+
+
+def send(connection: socket.socket, said: Mapping[str, Any], *parts: bytes) -> None:
+    """Send what ``joined`` gives as a frame, without making one long text of it first."""
+    opening = _opening(said, parts)
+    length = len(opening) + sum(map(len, parts))
+    for part in (HEADER.pack(Kind.ANSWER, length) + opening, *parts):
+        connection.sendall(part)
+
+
+def _opening(said: Mapping[str, Any], parts: tuple[bytes, ...]) -> bytes:
+    text = json.dumps({**said, "sizes": [len(part) for part in parts]}).encode()
+    return _LENGTH.pack(len(text)) + text
+
+
 def _exactly(read: Callable[[int], bytes], length: int) -> bytes:
     parts, missing = [], length
     while missing:
@@ -91,7 +126,7 @@ def _error(payload: bytes) -> MalgrafError:
     said = json.loads(payload)
     message = Text(**said["message"])
     kind: type[MalgrafError] = getattr(errors, said["class"])
-    if issubclass(kind, DataError):
+    if issubclass(kind, DataError | Forbidden):
         return kind(message, [_problem(problem) for problem in said["problems"]])
     return kind(message)
 

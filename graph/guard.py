@@ -1,4 +1,4 @@
-"""The token guard: what a stranger's query may be, seen before any engine reads it.
+"""The token guard: what a stranger's query or update may be, seen before any engine reads it.
 
 It gives clear refusals cheaply. It is not the wall: the query still runs in a child without
 files, network or much time. Tokens follow SPARQL 1.1, except where the engine is more lenient:
@@ -6,7 +6,7 @@ it wants no space after a keyword, so ``SERVICE:x{}`` calls out.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -16,11 +16,14 @@ from graph.texts import Text
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 
 LENGTH: Final = 64 << 10
+"""Bytes of a query."""
+UPDATE_LENGTH: Final = 1 << 20
+"""Bytes of an update, which may carry data."""
 NESTING: Final = 40
 OPERATORS: Final = 400
 
 _IRI_CHARACTER = r"""[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"""
-_TOKEN = re.compile(
+_PATTERN = re.compile(
     rf"""
       (?P<blank>[\x00-\x20]+|\#[^\n\r]*)
     | (?P<iri><[A-Za-z][A-Za-z0-9+.-]*://(?:{_IRI_CHARACTER})*>)
@@ -43,7 +46,10 @@ _FORMS: dict[str, Form] = {
     "CONSTRUCT": "CONSTRUCT",
     "DESCRIBE": "DESCRIBE",
 }
-_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+UPDATES: Final = frozenset(
+    {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
+)
+"""The words an operation of an update begins with."""
 _OPERATOR_WORDS = {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "GRAPH", "VALUES"}
 _CALLS_OUT = re.compile("SERVICE|LOAD", re.IGNORECASE)
 
@@ -56,12 +62,13 @@ class Outline:
     has_dataset: bool
 
 
-class _Token(NamedTuple):
-    """``text`` is in upper case where the token is a word."""
+class Token(NamedTuple):
+    """``text`` is in upper case where the token is a word; it stands from ``at`` to ``end``."""
 
     kind: str
     text: str
     at: int
+    end: int
 
 
 def check_query(text: str) -> Outline:
@@ -73,45 +80,69 @@ def check_query(text: str) -> Outline:
     Traceback (most recent call last):
     graph.errors.QueryError: 1:18: SERVICE is not allowed: queries run on our own data only.
     """
-    _check_length(text)
-    tokens = list(_tokens(text))
+    _check_length(text, LENGTH)
+    tokens = list(tokens_of(text))
     _check_nesting(text, tokens)
     form = _form(text, tokens)
     _check_words(text, tokens)
-    _check_short_iris(text, tokens)
+    _check_short_iris(text, tokens, _FORMS)
     _check_operators(tokens)
     return Outline(form, _has_dataset(tokens, form))
 
 
-def _tokens(text: str) -> Iterator[_Token]:
-    for found in _TOKEN.finditer(text):
+def check_update(text: str) -> None:
+    """Raise QueryError when a text is no update, breaks a limit or would call out.
+
+    >>> check_update("PREFIX load: <http://x.example/> INSERT DATA { load:a load:b 'LOAD' }")
+    >>> check_update("LOAD <http://x.example/>")
+    Traceback (most recent call last):
+    graph.errors.QueryError: 1:1: LOAD is not allowed: queries run on our own data only.
+    """
+    _check_length(text, UPDATE_LENGTH)
+    tokens = list(tokens_of(text))
+    _check_nesting(text, tokens)
+    _check_words(text, tokens)
+    _check_short_iris(text, tokens, UPDATES)
+    _check_operators(list(_outside_data(tokens)))
+    if not any(token.text in UPDATES for token in tokens):
+        raise QueryError(
+            Text(
+                "Ingen ändring: INSERT, DELETE, CLEAR eller liknande saknas.",
+                "No update: INSERT, DELETE, CLEAR or the like is missing.",
+            )
+        )
+
+
+def tokens_of(text: str) -> Iterator[Token]:
+    """The tokens of a text, without blanks and comments."""
+    for found in _PATTERN.finditer(text):
         kind = found.lastgroup or "other"
         if kind != "blank":
-            yield _Token(kind, found[0].upper() if kind == "word" else found[0], found.start())
+            yield Token(kind, found[0].upper() if kind == "word" else found[0], *found.span())
 
 
-def _check_length(text: str) -> None:
+def _check_length(text: str, most: int) -> None:
     try:
         length = len(text.encode())
     except UnicodeEncodeError as error:
         raise QueryError(
             Text("Frågan är inte giltig Unicode.", "The query is not valid Unicode.")
         ) from error
-    if length > LENGTH:
+    if length > most:
         raise QueryError(
             Text(
-                f"Frågan är {length} byte; högst {LENGTH} tas emot.",
-                f"The query is {length} bytes; at most {LENGTH} are taken.",
+                f"Frågan är {length} byte; högst {most} tas emot.",
+                f"The query is {length} bytes; at most {most} are taken.",
             )
         )
 
 
-def _check_nesting(text: str, tokens: list[_Token]) -> None:
+def _check_nesting(text: str, tokens: list[Token]) -> None:
     depth = 0
     for token in tokens:
         depth += (token.kind == "open") - (token.kind == "close")
         if depth > NESTING:
-            raise _refused(
+            raise refused(
                 text,
                 token.at,
                 f"djupare nästlad än {NESTING} parenteser.",
@@ -119,12 +150,12 @@ def _check_nesting(text: str, tokens: list[_Token]) -> None:
             )
 
 
-def _form(text: str, tokens: list[_Token]) -> Form:
+def _form(text: str, tokens: list[Token]) -> Form:
     for token in tokens:
         if token.text in _FORMS:
             return _FORMS[token.text]
-        if token.text in _UPDATES:
-            raise _refused(
+        if token.text in UPDATES:
+            raise refused(
                 text, token.at, f"{token.text} ändrar data; här tas bara frågor emot.",
                 f"{token.text} changes data; only queries are taken here.",
             )  # fmt: skip
@@ -136,7 +167,7 @@ def _form(text: str, tokens: list[_Token]) -> Form:
     )
 
 
-def _check_words(text: str, tokens: list[_Token]) -> None:
+def _check_words(text: str, tokens: list[Token]) -> None:
     """No SERVICE and no LOAD, also where the engine reads them off the start of a name."""
     for number, token in enumerate(tokens):
         if token.kind == "word":
@@ -147,36 +178,49 @@ def _check_words(text: str, tokens: list[_Token]) -> None:
             continue
         if found:
             word = found[0].upper()
-            raise _refused(
+            raise refused(
                 text, token.at, f"{word} är inte tillåtet: frågor ställs bara till våra egna data.",
                 f"{word} is not allowed: queries run on our own data only.",
             )  # fmt: skip
 
 
-def _opens_group(tokens: list[_Token], number: int) -> bool:
+def _opens_group(tokens: list[Token], number: int) -> bool:
     """Whether a name stands as in SERVICE name {, and is not the name of a GRAPH."""
     before = tokens[number - 1].text if number else ""
     after = tokens[number + 1].text if number + 1 < len(tokens) else ""
     return after == "{" and before != "GRAPH"
 
 
-def _check_short_iris(text: str, tokens: list[_Token]) -> None:
+def _check_short_iris(text: str, tokens: list[Token], beginnings: Collection[str]) -> None:
     """No ``<…>`` that may as well be a less-than sign, code, and a greater-than sign.
 
     An IRI with ``://`` cannot be; one without may hold no brackets, quotes or comment signs.
     Before the query form there are no expressions, so nothing is doubtful there.
     """
-    form_seen = False
+    begun = False
     for token in tokens:
-        form_seen = form_seen or token.text in _FORMS
-        if form_seen and token.kind == "short_iri" and re.search(r"[()'#]", token.text):
-            raise _refused(
+        begun = begun or token.text in beginnings
+        if begun and token.kind == "short_iri" and re.search(r"[()'#]", token.text):
+            raise refused(
                 text, token.at, "skriv ett mellanslag efter <, eller en hel IRI.",
                 "write a space after <, or a full IRI.",
             )  # fmt: skip
 
 
-def _check_operators(tokens: list[_Token]) -> None:
+def _outside_data(tokens: Sequence[Token]) -> Iterator[Token]:
+    """The tokens outside the braces of INSERT DATA and DELETE DATA, where nothing is computed."""
+    depth, data_from = 0, 0
+    for number, token in enumerate(tokens):
+        depth += (token.kind == "open") - (token.kind == "close")
+        if token.text == "{" and number and tokens[number - 1].text == "DATA" and not data_from:
+            data_from = depth
+        elif data_from and depth < data_from:
+            data_from = 0
+        if not data_from:
+            yield token
+
+
+def _check_operators(tokens: list[Token]) -> None:
     count = sum(
         len(re.findall(r"[-/*+!=?&|]", token.text))
         if token.kind == "short_iri"
@@ -192,7 +236,7 @@ def _check_operators(tokens: list[_Token]) -> None:
         )
 
 
-def _has_dataset(tokens: list[_Token], form: Form) -> bool:
+def _has_dataset(tokens: list[Token], form: Form) -> bool:
     """FROM as a word, or as the engine reads it off the start of a name outside all brackets."""
     depth, form_seen = 0, False
     for token in tokens:
@@ -204,7 +248,8 @@ def _has_dataset(tokens: list[_Token], form: Form) -> bool:
     return False
 
 
-def _refused(text: str, at: int, swedish: str, english: str) -> QueryError:
+def refused(text: str, at: int, swedish: str, english: str) -> QueryError:
+    """The error for what stands at a place in a text, with line and column."""
     line = text.count("\n", 0, at) + 1
     column = at - text.rfind("\n", 0, at)
     return QueryError(Text(f"{line}:{column}: {swedish}", f"{line}:{column}: {english}"))

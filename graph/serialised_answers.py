@@ -11,17 +11,17 @@ from pyoxigraph import (
     QueryResultsFormat,
     QueryTriples,
     RdfFormat,
-    Store,
     serialize,
 )
 
 from graph.child import run
+from graph.datasets import Dataset, dataset_said
 from graph.errors import QueryError, QueryTooLarge
+from graph.everything import Everything
 from graph.guard import check_query
 from graph.names import PREFIXES
 from graph.store import Installation
 from graph.texts import Text
-from graph.vocabularies import load_vocabularies
 
 CAP = 32 << 20
 """How many bytes an answer may have."""
@@ -46,6 +46,7 @@ class Query:
     """A guarded query with the media type of its answer; ``deadline`` is in seconds.
 
     The dataset is graph names; both empty means what the text says, or else the union of all.
+    ``visible`` are the keys of the organisations whose graphs the asker may see; None is all.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     deadline: float = 10.0
+    visible: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,42 +86,36 @@ def chosen(text: str, accept: Iterable[str]) -> str:
     )
 
 
-def every_graph(installation: Installation) -> Store:
-    """One store with the plan and observations of all organisations and all vocabularies."""
-    store = Store()
-    load_vocabularies(store)
-    store.bulk_load(installation.shared().quads, RdfFormat.N_QUADS)
-    for key in installation.keys():
-        store.bulk_load(installation.snapshot(key).quads, RdfFormat.N_QUADS)
-    return store
-
-
 def run_query(
     installation: Installation, text: str, accept: Iterable[str], deadline: float = 10.0
 ) -> Answer:
     """The answer, without a server: guarded, and evaluated in a child of this process."""
     start = time.perf_counter()
     query = Query(text, chosen(text, accept), deadline=deadline)
-    work = partial(evaluate, every_graph(installation), query, installation.base)
+    work = partial(evaluate, Everything.of(installation), query)
     body = run(work, deadline=deadline)
     return Answer(query.media_type, body, time.perf_counter() - start)
 
 
-def evaluate(store: Store, query: Query, base: str, cap: int = CAP) -> bytes:
+def evaluate(everything: Everything, query: Query, cap: int = CAP) -> bytes:
     """The serialised answer, at most ``cap`` bytes; only to be run where it can be killed.
 
-    Without FROM and dataset parameters the default graph is the union of all graphs. The flag
-    for that is never set otherwise: it would override them.
+    Without FROM and dataset parameters the default graph is the union of all graphs that the
+    asker may see. The flag for that is never set otherwise: it would override them.
     """
-    asked = bool(query.default_graphs or query.named_graphs)
-    union = not asked and not check_query(query.text).has_dataset
+    base = f"{everything.base}/"
+    in_text = check_query(query.text).has_dataset
+    said: Dataset | None = Dataset(query.default_graphs, query.named_graphs)
+    if not said:
+        said = dataset_said(query.text, base) if in_text and query.visible is not None else None
+    dataset = everything.cut(query.visible, said)
     try:
-        result = store.query(
+        result = everything.store.query(
             query.text,
-            base_iri=f"{base}/",
-            use_default_graph_as_union=union,
-            default_graph=[NamedNode(iri) for iri in query.default_graphs] if asked else None,
-            named_graphs=[NamedNode(iri) for iri in query.named_graphs] if asked else None,
+            base_iri=base,
+            use_default_graph_as_union=dataset is None and not in_text,
+            default_graph=None if dataset is None else [*map(NamedNode, dataset.default)],
+            named_graphs=None if dataset is None else [*map(NamedNode, dataset.named)],
         )
         written = _Capped(cap)
         if isinstance(result, QueryTriples):

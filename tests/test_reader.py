@@ -224,13 +224,13 @@ def test_a_client_that_says_half_does_not_stop_the_others(reader: Reader) -> Non
 
 
 def test_a_refresh_shows_the_change(tmp_path: Path) -> None:
-    made = Installation.create(tmp_path / "data")
+    made = Installation.create(tmp_path / "data", gate="report")
     with made as installation, Reader.start(installation.folder) as reader:
         assert answered(reader, OWN) == []
-        installation.replace_subjects("1471", plan=goal("1471", "a", "Ett"))
+        replace_subjects(installation, "1471", plan=goal("1471", "a", "Ett"))
         reader.refresh("1471")
         assert answered(reader, OWN) == ["Ett"]
-        installation.replace_subjects("1471", plan=goal("1471", "a", "Två"))
+        replace_subjects(installation, "1471", plan=goal("1471", "a", "Två"))
         assert answered(reader, OWN) == ["Ett"]
         reader.refresh("1471")
         assert answered(reader, OWN) == ["Två"]
@@ -240,8 +240,8 @@ def test_a_refresh_shows_the_change(tmp_path: Path) -> None:
 
 
 def test_a_damaged_snapshot_is_told_and_the_old_data_stay(tmp_path: Path) -> None:
-    with Installation.create(tmp_path / "data") as installation:
-        installation.replace_subjects("1471", plan=goal("1471", "a", "Ett"))
+    with Installation.create(tmp_path / "data", gate="report") as installation:
+        replace_subjects(installation, "1471", plan=goal("1471", "a", "Ett"))
         (path,) = (installation.folder / "organisations" / "1471").iterdir()
         with Reader.start(installation.folder) as reader:
             path.write_bytes(b"")

@@ -1,6 +1,7 @@
 """Files become triples here, in a killable child; errors say where and what to do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 
 from graph import child
@@ -21,7 +22,17 @@ from graph.intake.tables import Table, from_text, from_workbook, prepare_text, p
 from graph.names import OrganisationNames
 from graph.texts import Text
 
-__all__ = ["Intake", "Known", "attach_places", "merged", "read_file", "read_files"]
+__all__ = [
+    "Intake",
+    "Known",
+    "attach_places",
+    "encoded_intake",
+    "merged",
+    "prepare",
+    "read_file",
+    "read_files",
+    "too_much",
+]
 
 _WORKBOOK = ".xlsx"
 _TEXT = frozenset({".csv", ".tsv", ".txt"})
@@ -57,21 +68,37 @@ def read_files(
     ``meanwhile`` is done in this process while a child reads.
     """
     contents = [(path.name, _content(path)) for path in paths]
+    prepare([path.name for path in paths])
+    said = (mapping.name, _content(mapping)) if mapping else None
+    work = partial(encoded_intake, contents, names, said, known)
+    return model.decoded(child.run(work, deadline=DEADLINE, failure=too_much, meanwhile=meanwhile))
+
+
+def prepare(files: Iterable[str]) -> None:
+    """Import and read what files of these names need: whoever reads them cannot open a file."""
     prepare_text()
-    if any(path.suffix.lower() == _WORKBOOK for path in paths):
+    if any(Path(file).suffix.lower() == _WORKBOOK for file in files):
         prepare_workbooks()
     own_layout()
     shipped_codes()
-    said = (mapping.name, _content(mapping)) if mapping else None
-
-    def work() -> bytes:
-        read = read_mapping(said[1], said[0], names.key) if said else own_mapping()
-        return model.encoded(_read(contents, names, read, known))
-
-    return model.decoded(child.run(work, deadline=DEADLINE, failure=_too_much, meanwhile=meanwhile))
 
 
-def _too_much(_ending: child.Ending) -> MalgrafError:
+def encoded_intake(
+    contents: Sequence[tuple[str, bytes]],
+    names: OrganisationNames,
+    mapping: tuple[str, bytes] | None,
+    known: Known,
+) -> bytes:
+    """What files of these names and contents say, as ``model.decoded`` reads it.
+
+    Only to be run where it can be killed, and after ``prepare``.
+    """
+    read = read_mapping(mapping[1], mapping[0], names.key) if mapping else own_mapping()
+    return model.encoded(_read(contents, names, read, known))
+
+
+def too_much(_ending: child.Ending) -> MalgrafError:
+    """What to say of files whose reading took too long or too much memory."""
     message = Text(
         "Filen är för stor eller för invecklad för att läsas",
         "The file is too large or too involved to be read",

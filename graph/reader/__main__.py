@@ -6,8 +6,8 @@ from pathlib import Path
 
 from graph.errors import MalgrafError
 from graph.frames import Kind, pack, pack_error
-from graph.reader.client import Limits
 from graph.reader.process import ReaderProcess
+from graph.reader.supervision import Limits
 
 if __name__ == "__main__":
     folder, address, limits = sys.argv[1:]

@@ -1,86 +1,78 @@
-"""Our side of the reader: starts it, asks it from any thread, and ends it."""
+"""Our side of the reader: asks it from any thread, and keeps it up to date."""
 
-import json
-import os
-import shutil
+import select
 import socket
-import subprocess
-import sys
-import tempfile
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Final, Self
 
-from graph.child import GIBIBYTE, Ending, query_failure
-from graph.errors import StoreError
-from graph.frames import Kind, pack, receive, split, unpack
-from graph.serialised_answers import CAP, Answer, Query, chosen
+from graph.changes import Delta
+from graph.child import Ending, query_failure
+from graph.errors import QueryTimeout, StoreError
+from graph.frames import parted, receive, send, unpack
+from graph.guard import check_update
+from graph.intake.limits import DEADLINE, check_size
+from graph.intake.model import Intake, decoded
+from graph.reader.reports import decoded_report
+from graph.reader.supervision import SENDING, Limits, Supervisor, gone
+from graph.reports import Report
+from graph.serialised_answers import Answer, Query, chosen
 from graph.texts import Text
 
-SENDING = 30.0
-"""Seconds an answer that is complete may take on its way."""
+_READING: Final = 600.0
+"""Seconds that reading a folder may take."""
+_APPLYING: Final = 5.0
+_APPLIED: Final = 50_000
+"""Statements of a change that are applied in a second, at the slowest."""
+_LOOKING: Final = 0.25
+"""Seconds between looking whether the one who asked is still there."""
+
+Left = Callable[[], bool]
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What the reader allows. ``memory`` and ``answer`` are bytes for one query.
+class Proposal:
+    """What a request would change. ``number`` is the owner's that it was made from.
 
-    ``children`` queries run at once and ``waiting`` more wait, for ``patience`` seconds at most;
-    others are refused.
+    ``there`` says whether the graph it is about held anything before.
     """
 
-    children: int = 2 * (os.cpu_count() or 1)
-    waiting: int = 8 * (os.cpu_count() or 1)
-    patience: float = 5.0
-    memory: int = GIBIBYTE
-    answer: int = CAP
+    number: int
+    delta: Delta
+    there: bool = True
+
+
+def _never() -> bool:
+    return False
 
 
 class Reader:
-    """A running reader process. Safe to use from threads; the process ends when we do."""
+    """A running reader process. Safe to use from threads; the process ends when we do.
 
-    def __init__(self, process: "subprocess.Popen[bytes]", address: Path, limits: Limits) -> None:
-        self._process = process
-        self.address = address
+    One that dies is started again at the next need, a few times a minute at most. ``has_left``
+    tells whether whoever asked has left: then what was begun is ended.
+    """
+
+    def __init__(self, supervisor: Supervisor, limits: Limits) -> None:
+        self._supervisor = supervisor
         self._limits = limits
+        self._behind: set[str] = set()
+        self._catching_up = threading.Lock()
 
     @classmethod
     def start(cls, folder: Path, limits: Limits | None = None) -> Self:
         """Start a reader of a data folder; returns when it can answer."""
         limits = limits or Limits()
-        address = Path(tempfile.mkdtemp(prefix="malgraf-reader-")) / "socket"
-        arguments = [str(folder.absolute()), str(address), json.dumps(asdict(limits))]
-        process = subprocess.Popen(  # noqa: S603 - our own module, with paths of ours
-            [sys.executable, "-P", "-m", "graph.reader", *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        )
-        reader = cls(process, address, limits)
-        said = os.read(process.stdout.fileno(), 1 << 16) if process.stdout else b""
-        try:
-            unpack(*split(said))
-        except EOFError:
-            reader.stop()
-            raise _gone() from None
-        except Exception:
-            reader.stop()
-            raise
-        return reader
+        return cls(Supervisor(folder, limits), limits)
 
     def stop(self) -> None:
         """End the process and everything it runs."""
-        for pipe in (self._process.stdin, self._process.stdout):
-            if pipe:
-                pipe.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        shutil.rmtree(self.address.parent, ignore_errors=True)
+        self._supervisor.stop()
 
     def __enter__(self) -> Self:
         return self
@@ -95,8 +87,13 @@ class Reader:
 
     @property
     def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
+        """The id of the process."""
+        return self._supervisor.current.pid
+
+    @property
+    def address(self) -> Path:
+        """The socket that it answers on."""
+        return self._supervisor.current.address
 
     def query(
         self,
@@ -105,41 +102,176 @@ class Reader:
         default_graphs: Iterable[str] = (),
         named_graphs: Iterable[str] = (),
         deadline: float = 10.0,
+        *,
+        visible: Collection[str] | None = None,
+        has_left: Left = _never,
     ) -> Answer:
         """The answer in the first of the media types ``accept`` that fits the query.
 
         Refused by the guard before anything is sent; ended ``deadline`` seconds after it began.
+        ``visible`` are the keys of the organisations whose graphs the asker may see; None is all.
         """
         start = time.perf_counter()
+        seen = None if visible is None else tuple(sorted(visible))
         query = Query(
-            text, chosen(text, accept), tuple(default_graphs), tuple(named_graphs), deadline
+            text, chosen(text, accept), tuple(default_graphs), tuple(named_graphs), deadline, seen
         )
-        body = self._ask({"query": asdict(query)}, deadline)
+        body = self._ask({"ask": "query", **asdict(query)}, seconds=deadline, has_left=has_left)
         return Answer(query.media_type, body, time.perf_counter() - start)
 
-    def refresh(self, key: str | None = None) -> None:
-        """Read an organisation again after a change; None reads everything again."""
-        self._ask({"refresh": key}, 600.0)
+    def update(
+        self, key: str, text: str, deadline: float = 10.0, *, has_left: Left = _never
+    ) -> Proposal:
+        """What a SPARQL update of an organisation would change."""
+        check_update(text)
+        said = {"ask": "update", "key": key, "text": text, "deadline": deadline}
+        return _proposal(self._ask(said, seconds=deadline, has_left=has_left))
 
-    def _ask(self, said: dict[str, object], seconds: float) -> bytes:
-        with socket.socket(socket.AF_UNIX) as connection:
-            connection.settimeout(seconds + self._limits.patience + SENDING)
+    def graph(
+        self, graph: str, media_type: str, *, visible: Collection[str] | None = None
+    ) -> tuple[int, bytes]:
+        """The number of a graph's owner, and the whole graph in a media type of ``TRIPLES``."""
+        seen = None if visible is None else sorted(visible)
+        said = {"ask": "graph", "graph": graph, "media_type": media_type, "visible": seen}
+        answer, (body,) = parted(self._ask({**said, "deadline": DEADLINE}, seconds=DEADLINE))
+        return answer["number"], body
+
+    def graph_replaced(self, graph: str, media_type: str, content: bytes) -> Proposal:
+        """What would change if a graph held exactly what is sent."""
+        return self._graph_delta(graph, media_type, content, replaces=True)
+
+    def graph_merged(self, graph: str, media_type: str, content: bytes) -> Proposal:
+        """What would change if a graph held what is sent too."""
+        return self._graph_delta(graph, media_type, content, replaces=False)
+
+    def graph_emptied(self, graph: str) -> Proposal:
+        """What would change if a graph held nothing; ``NotFound`` when it does not."""
+        return _proposal(self._ask({"ask": "emptying", "graph": graph}, seconds=DEADLINE))
+
+    def intake(
+        self,
+        key: str,
+        files: Mapping[str, bytes],
+        mapping: tuple[str, bytes] | None = None,
+        *,
+        has_left: Left = _never,
+    ) -> Intake:
+        """What files say about an organisation, as ``graph.intake.read_files`` gives it.
+
+        ``files`` are contents by name; ``mapping`` is name and content. They may refer to what
+        the organisation has already.
+        """
+        for name, content in files.items():
+            check_size(len(content), name)
+        parts = (*files.values(), *((mapping[1],) if mapping else ()))
+        said = {
+            "ask": "intake",
+            "key": key,
+            "files": list(files),
+            "mapping": mapping and mapping[0],
+        }
+        return decoded(self._ask(said, *parts, seconds=DEADLINE, has_left=has_left))
+
+    def validation(
+        self, key: str, at: date, profile: str = "", deadline: float = 120.0
+    ) -> tuple[int, Report]:
+        """An organisation's number, and what the rules say of everything it has.
+
+        By its own profile where none is named. ``at`` is the day that rules about time count from.
+        """
+        said = {"ask": "validation", "key": key, "at": at.isoformat(), "profile": profile}
+        answer, (report,) = parted(self._ask({**said, "deadline": deadline}, seconds=deadline))
+        return answer["number"], decoded_report(report)
+
+    def apply(self, number: int, owner: str, delta: Delta) -> None:
+        """Let the reader have a change that has been written down.
+
+        Never fails: what does not reach the reader now, it reads from the folder at the next need.
+        """
+        said = {"ask": "apply", "number": number, "owner": owner}
+        seconds = _APPLYING + delta.size / _APPLIED
+        try:
+            if not self._supervisor.is_alive:
+                raise gone()
+            self._sent(said, (delta.added, delta.removed), seconds)
+        except StoreError:
+            self._behind.add(owner)
+
+    def refresh(self, owner: str | None = None) -> dict[str, int]:
+        """Read an owner again, or with None everybody who has changed; gives all their numbers."""
+        answer = self._sent({"ask": "refresh", "owner": owner}, (), _READING)
+        numbers: dict[str, int] = parted(answer)[0]["numbers"]
+        return numbers
+
+    def _graph_delta(
+        self, graph: str, media_type: str, content: bytes, *, replaces: bool
+    ) -> Proposal:
+        said = {"ask": "graph-delta", "graph": graph, "media_type": media_type}
+        return _proposal(self._ask({**said, "replaces": replaces}, content, seconds=DEADLINE))
+
+    def _ask(
+        self, said: Mapping[str, Any], *parts: bytes, seconds: float, has_left: Left = _never
+    ) -> bytes:
+        if self._behind:
+            self._read_what_was_missed()
+        return self._sent(said, parts, seconds + self._limits.patience + SENDING, has_left)
+
+    def _read_what_was_missed(self) -> None:
+        with self._catching_up:
+            for owner in sorted(self._behind):
+                self.refresh(owner)
+                self._behind.discard(owner)
+
+    def _sent(
+        self,
+        said: Mapping[str, Any],
+        parts: tuple[bytes, ...],
+        seconds: float,
+        has_left: Left = _never,
+    ) -> bytes:
+        with self._connected(seconds) as connection:
             try:
-                connection.connect(str(self.address))
-                connection.sendall(pack(Kind.ANSWER, json.dumps(said).encode()))
+                send(connection, said, *parts)
+                while not select.select([connection], [], [], _LOOKING)[0]:
+                    seconds -= _LOOKING
+                    _check_waiting(seconds, has_left)
                 frame = receive(connection)
             except (OSError, EOFError) as error:
-                raise _gone() from error
+                raise gone() from error
         try:
             return unpack(*frame)
         except MemoryError:
             raise query_failure(Ending.MEMORY) from None
 
+    def _connected(self, seconds: float) -> socket.socket:
+        """A connection; where none can be made the process may just have died, so tried twice."""
+        for last in (False, True):
+            connection = socket.socket(socket.AF_UNIX)
+            connection.settimeout(seconds)
+            try:
+                connection.connect(str(self._supervisor.living().address))
+            except OSError as error:
+                connection.close()
+                if last:
+                    raise gone() from error
+                time.sleep(_LOOKING)
+            except StoreError:
+                connection.close()
+                raise
+            else:
+                break
+        return connection
 
-def _gone() -> StoreError:
-    return StoreError(
-        Text(
-            "Läsarprocessen svarar inte. Starta om tjänsten.",
-            "The reader process does not answer. Restart the service.",
+
+def _check_waiting(seconds: float, has_left: Left) -> None:
+    if seconds <= 0:
+        raise TimeoutError
+    if has_left():
+        raise QueryTimeout(
+            Text("Den som frågade har lämnat.", "Whoever asked has left."),
         )
-    )
+
+
+def _proposal(answer: bytes) -> Proposal:
+    said, parts = parted(answer)
+    return Proposal(said["number"], Delta(*parts), said.get("there", True))

@@ -1,10 +1,9 @@
-"""The reader process itself: one thread, every graph in one store, a forked child per query.
+"""The reader process itself: one thread, every graph in one store, a forked child per request.
 
 Nothing here waits for a child: it is told when one is done, has died, is late, or has been left.
 """
 
 import contextlib
-import json
 import os
 import selectors
 import shutil
@@ -12,20 +11,21 @@ import signal
 import socket
 import sys
 import time
+import traceback
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
-from pyoxigraph import NamedNode, RdfFormat, Store
-
-from graph.child import Child, Ending, ending_of, fork, query_failure
-from graph.errors import MalgrafError, NotFound, StoreError
-from graph.frames import Kind, pack, pack_error, receive
-from graph.reader.client import SENDING, Limits
-from graph.serialised_answers import Query, evaluate, every_graph
+from graph.changes import Delta
+from graph.child import Child, Ending, ending_of, fork
+from graph.errors import MalgrafError, StoreError
+from graph.everything import Everything
+from graph.frames import Kind, joined, pack, pack_error, parted, receive
+from graph.reader.jobs import Job, Parts, job
+from graph.reader.supervision import SENDING, Limits
 from graph.store import Installation
 from graph.texts import Text
 
@@ -35,8 +35,9 @@ _ASKING: Final = 1.0
 
 @dataclass
 class _Running:
-    """A query in a child; ``until`` is when it will be ended, by the monotonic clock."""
+    """A job in a child; ``until`` is when it will be ended, by the monotonic clock."""
 
+    job: Job
     child: Child
     connection: socket.socket
     until: float
@@ -45,7 +46,7 @@ class _Running:
 
 @dataclass(frozen=True)
 class _Waiting:
-    query: Query
+    job: Job
     connection: socket.socket
     until: float
 
@@ -54,12 +55,14 @@ class ReaderProcess:
     """Answers on a Unix socket until its standard input closes, which it does when we die."""
 
     def __init__(self, folder: Path, address: Path, limits: Limits) -> None:
-        self._installation = Installation.open(folder, write=False)
-        self._store: Store = every_graph(self._installation)
+        self._folder = folder
+        with Installation.open(folder, write=False) as installation:
+            self._everything = Everything.of(installation)
         self._limits = limits
         self._address = address
         self._running: dict[int, _Running] = {}
         self._waiting: deque[_Waiting] = deque()
+        self._own_tasks = {"apply": self._apply, "refresh": self._refresh}
         self._events = selectors.DefaultSelector()
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(address))
@@ -96,36 +99,37 @@ class ReaderProcess:
         connection, _ = self._listener.accept()
         connection.settimeout(_ASKING)
         try:
-            said = json.loads(receive(connection)[1])
+            said, parts = parted(receive(connection)[1])
             connection.settimeout(None)
-            if "query" in said:
-                self._take(Query(**said["query"]), connection)
+            if said["ask"] in self._own_tasks:
+                answer = self._own_tasks[said.pop("ask")](said, parts)
+                _reply(connection, pack(Kind.ANSWER, joined(answer)))
             else:
-                self._refresh(said["refresh"])
-                _reply(connection, pack(Kind.ANSWER))
+                self._take(job(self._everything, said, parts, self._limits.answer), connection)
         except MalgrafError as error:
             _reply(connection, pack_error(error))
         except (OSError, EOFError):
             connection.close()
+        except Exception:  # noqa: BLE001 - the process edge: whoever asked raises it
+            _reply(connection, pack(Kind.FAULT, traceback.format_exc().encode()))
 
-    def _take(self, query: Query, connection: socket.socket) -> None:
+    def _take(self, asked: Job, connection: socket.socket) -> None:
         if len(self._running) < self._limits.children:
-            self._start(query, connection)
+            self._start(asked, connection)
         elif len(self._waiting) < self._limits.waiting:
             until = time.monotonic() + self._limits.patience
-            self._waiting.append(_Waiting(query, connection, until))
+            self._waiting.append(_Waiting(asked, connection, until))
         else:
             raise _busy()
 
-    def _start(self, query: Query, connection: socket.socket) -> None:
-        base, cap = self._installation.base, self._limits.answer
+    def _start(self, asked: Job, connection: socket.socket) -> None:
         child = fork(
-            partial(evaluate, self._store, query, base, cap),
+            asked.work,
             connection.fileno(),
-            deadline=query.deadline,
+            deadline=asked.deadline,
             memory=self._limits.memory,
         )
-        running = _Running(child, connection, time.monotonic() + query.deadline)
+        running = _Running(asked, child, connection, time.monotonic() + asked.deadline)
         self._running[child.pid] = running
         self._watch(child.begun, partial(self._told, running))
         self._watch(connection.fileno(), partial(self._drop, running))
@@ -138,7 +142,7 @@ class ReaderProcess:
             return
         status = self._forget(running)
         if not running.answering:
-            _reply(running.connection, pack_error(query_failure(ending_of(status))))
+            _reply(running.connection, pack_error(running.job.failure(ending_of(status))))
         running.connection.close()
 
     def _drop(self, running: _Running) -> None:
@@ -157,7 +161,7 @@ class ReaderProcess:
         for running in [one for one in self._running.values() if one.until <= now]:
             self._forget(running)
             if not running.answering:
-                _reply(running.connection, pack_error(query_failure(Ending.TIME)))
+                _reply(running.connection, pack_error(running.job.failure(Ending.TIME)))
             running.connection.close()
 
     def _start_waiting(self) -> None:
@@ -166,20 +170,28 @@ class ReaderProcess:
             _reply(self._waiting.popleft().connection, pack_error(_busy()))
         while self._waiting and len(self._running) < self._limits.children:
             first = self._waiting.popleft()
-            self._start(first.query, first.connection)
+            self._start(first.job, first.connection)
 
-    def _refresh(self, key: str | None) -> None:
-        if key is None:
-            self._store = every_graph(self._installation)
-            return
-        names = self._installation.names(key)
+    def _apply(self, said: dict[str, Any], parts: Parts) -> dict[str, Any]:
+        """Take in a change. What is missing before it is read from the folder."""
+        number, owner, delta = said["number"], said["owner"], Delta(*parts)
         try:
-            quads = self._installation.snapshot(key).quads
-        except NotFound:
-            quads = b""
-        for name in (names.plan, names.observations):
-            self._store.remove_graph(NamedNode(name))
-        self._store.bulk_load(quads, RdfFormat.N_QUADS)
+            follows = self._everything.apply(number, owner, delta)
+        except (SyntaxError, ValueError, MemoryError):
+            self._catch_up({owner})
+        else:
+            if not follows:
+                self._catch_up(())
+        return {"number": self._everything.number}
+
+    def _refresh(self, said: dict[str, Any], _: Parts) -> dict[str, Any]:
+        """Read an owner again, or everybody who has changed."""
+        self._catch_up(() if said["owner"] is None else {said["owner"]})
+        return {"number": self._everything.number, "numbers": self._everything.numbers}
+
+    def _catch_up(self, again: Collection[str]) -> None:
+        with Installation.open(self._folder, write=False) as installation:
+            self._everything.catch_up(installation, again)
 
 
 def _reply(connection: socket.socket, frame: bytes) -> None:

@@ -1,0 +1,132 @@
+"""What a child of the reader does for each thing that can be asked of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any, Final
+
+from pyoxigraph import NamedNode, RdfFormat
+
+from graph import validation
+from graph.child import Ending, query_failure
+from graph.errors import MalgrafError, StoreError
+from graph.everything import Everything
+from graph.frames import joined
+from graph.intake import encoded_intake, prepare, too_much
+from graph.intake.limits import DEADLINE
+from graph.reader.graphs import emptying, graph_delta, serialised_graph
+from graph.reader.known import things_known
+from graph.reader.reports import encoded_report
+from graph.serialised_answers import Query, evaluate
+from graph.sparql_updates import update_delta
+from graph.texts import Text
+
+Parts = tuple[bytes, ...]
+Failure = Callable[[Ending], MalgrafError]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work for a child: ``deadline`` is in seconds, ``failure`` what to say when it must end."""
+
+    work: Callable[[], bytes]
+    deadline: float
+    failure: Failure = query_failure
+
+
+def job(everything: Everything, said: dict[str, Any], parts: Parts, cap: int) -> Job:
+    """The job that is asked for; ``cap`` is the bytes an answer to a query may have."""
+    asked = dict(said)
+    return _JOBS[asked.pop("ask")](everything, asked, parts, cap)
+
+
+def _query(everything: Everything, said: dict[str, Any], _: Parts, cap: int) -> Job:
+    query = Query(**said)
+    return Job(partial(evaluate, everything, query, cap), query.deadline)
+
+
+def _update(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> Job:
+    def work() -> bytes:
+        number, delta = update_delta(everything, said["key"], said["text"])
+        return joined({"number": number}, delta.added, delta.removed)
+
+    return Job(work, said["deadline"])
+
+
+def _graph(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> Job:
+    def work() -> bytes:
+        number, body = serialised_graph(
+            everything, said["graph"], said["media_type"], said["visible"]
+        )
+        return joined({"number": number}, body)
+
+    return Job(work, said["deadline"])
+
+
+def _graph_delta(everything: Everything, said: dict[str, Any], parts: Parts, __: int) -> Job:
+    def work() -> bytes:
+        number, delta, there = graph_delta(
+            everything, said["graph"], said["media_type"], parts[0], replaces=said["replaces"]
+        )
+        return joined({"number": number, "there": there}, delta.added, delta.removed)
+
+    return Job(work, DEADLINE, too_much)
+
+
+def _emptying(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> Job:
+    def work() -> bytes:
+        number, delta = emptying(everything, said["graph"])
+        return joined({"number": number, "there": True}, delta.added, delta.removed)
+
+    return Job(work, DEADLINE, too_much)
+
+
+def _intake(everything: Everything, said: dict[str, Any], parts: Parts, __: int) -> Job:
+    files, mapping = said["files"], said["mapping"]
+    contents = list(zip(files, parts, strict=False))
+    prepare(files)
+
+    def work() -> bytes:
+        names = everything.names(said["key"])
+        read_by = None if mapping is None else (mapping, parts[-1])
+        return encoded_intake(contents, names, read_by, things_known(everything, names))
+
+    return Job(work, DEADLINE, too_much)
+
+
+def _validation(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> Job:
+    validation.prepare()
+
+    def work() -> bytes:
+        names, at = everything.names(said["key"]), date.fromisoformat(said["at"])
+        dumps = (
+            everything.store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
+            for graph in (names.plan, names.observations)
+        )
+        plan, observations = dumps
+        profile = said["profile"] or validation.stored_profile(plan, names)
+        report = validation.validate(plan + observations, profile, at=at)
+        return joined({"number": everything.numbers.get(names.key, 0)}, encoded_report(report))
+
+    return Job(work, said["deadline"], _unfinished)
+
+
+def _unfinished(_: Ending) -> StoreError:
+    return StoreError(
+        Text(
+            "Kontrollen av hela planen blev inte klar i tid. Försök igen om en stund.",
+            "The check of the whole plan did not finish in time. Try again in a while.",
+        )
+    )
+
+
+_JOBS: Final[dict[str, Callable[[Everything, dict[str, Any], Parts, int], Job]]] = {
+    "query": _query,
+    "update": _update,
+    "graph": _graph,
+    "graph-delta": _graph_delta,
+    "emptying": _emptying,
+    "intake": _intake,
+    "validation": _validation,
+}

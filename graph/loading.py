@@ -1,21 +1,25 @@
 """Files become an organisation's data: read, validated as a candidate, stored all or nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from graph.broken_rules import Wording, wording
-from graph.candidates import Candidate, ProfileChoice
+from graph.broken_rules import Wording, stored_wording, wording
+from graph.changes import LOCAL, Actor, Change, Delta, Way
 from graph.errors import DataError, NotFound, Problem
 from graph.examples import Example
+from graph.gate import Judgement, RefusedChange
 from graph.intake import Intake, Known, attach_places, read_files
 from graph.names import KINDS, PREFIXES, OrganisationNames
-from graph.store import Installation
+from graph.replacing import ProfileChoice, replacing_subjects
+from graph.rights import Caller
+from graph.store import Installation, OrganisationStore
 from graph.texts import Text
-from graph.validation import Finding, Report, prepare, stored_profile, validate
+from graph.validation import Finding, Report, prepare
 
 _LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
 
@@ -68,6 +72,7 @@ class Source:
     profile: ProfileChoice = field(default_factory=ProfileChoice)
     keep_valid: bool = False
     at: date | None = None
+    why: str = ""
 
 
 def example_source(example: Example) -> Source:
@@ -108,78 +113,85 @@ def stored_things(installation: Installation, key: str) -> Known:
     return found
 
 
-def load(installation: Installation, key: str, source: Source) -> Load:
+def load(
+    installation: Installation,
+    key: str,
+    source: Source,
+    *,
+    actor: Actor = LOCAL,
+    caller: Caller | None = None,
+) -> Load:
     """Read, validate and store; refused with every fault at once, and then nothing is stored.
 
     With ``keep_valid`` the rows that break a rule are left out and the rest is stored.
     """
-    at = source.at or date.today()
     intake = read(source, installation.names(key), stored_things(installation, key))
+    return store(installation, key, intake, source, actor=actor, caller=caller)
+
+
+def store(
+    installation: Installation,
+    key: str,
+    intake: Intake,
+    source: Source,
+    *,
+    actor: Actor = LOCAL,
+    caller: Caller | None = None,
+) -> Load:
+    """Store what has been read, as ``load`` does."""
     if intake.problems and not source.keep_valid:
-        candidate, report = checked(installation, key, intake, source.profile, at)
-        raise refusal(intake, report, wording(candidate.names, candidate.plan))
-    kept = intake.without(intake.faulty)
-    candidate, report = checked(installation, key, kept, source.profile, at)
-    left_out: tuple[Finding, ...] = ()
-    while source.keep_valid and (broken := new_violations(installation, key, report, at)):
-        nodes = {finding.node for finding in broken} & kept.subjects
-        if not nodes:
+        judged = installation.trial(key, replacing(intake, source.profile), source.at)
+        raise refusal(installation, key, intake, judged)
+    kept, left_out = intake.without(intake.faulty), []
+    change = Change(key, actor, Way.LOAD, why=source.why or ", ".join(f.name for f in source.files))
+    while True:
+        try:
+            make = replacing(kept, source.profile)
+            outcome = installation.commit(change, make, caller=caller, at=source.at)
             break
-        left_out += tuple(finding for finding in broken if finding.node in nodes)
-        kept = kept.without(nodes)
-        candidate, report = checked(installation, key, kept, source.profile, at)
-    if new_violations(installation, key, report, at):
-        raise refusal(kept, report, wording(candidate.names, candidate.plan))
+        except RefusedChange as refused:
+            broken = attach_places(refused.judgement.refused, kept)
+            nodes = {finding.node for finding in broken} & kept.subjects
+            if not nodes or not source.keep_valid:
+                raise refusal(installation, key, kept, refused.judgement) from refused
+            left_out += [finding for finding in broken if finding.node in nodes]
+            kept = kept.without(nodes)
+    judged = outcome.judgement
     return Load(
         key=key,
-        number=installation.commit(candidate),
-        subjects=len(candidate.subjects),
-        added=candidate.added,
-        removed=candidate.removed,
-        report=report,
-        wording=wording(candidate.names, candidate.plan + intake.plan),
+        number=outcome.number,
+        subjects=len(kept.subjects),
+        added=outcome.delta.added.count(b"\n"),
+        removed=outcome.delta.removed.count(b"\n"),
+        report=Report(attach_places(judged.report.findings, kept)),
+        wording=worded(installation, key, intake),
         notes=kept.notes,
-        left_out=left_out,
+        left_out=tuple(left_out),
         problems=intake.problems,
     )
 
 
-def checked(
-    installation: Installation, key: str, intake: Intake, profile: ProfileChoice, at: date
-) -> tuple[Candidate, Report]:
-    """The would-be organisation, and what its rules say of it."""
-    candidate = installation.candidate(
-        key, plan=intake.plan, observations=intake.observations, profile=profile
-    )
-    report = validate(
-        candidate.plan + candidate.observations,
-        stored_profile(candidate.plan, candidate.names),
-        at=at,
-    )
-    return candidate, replace(report, findings=attach_places(report.findings, intake))
-
-
-def new_violations(
-    installation: Installation, key: str, report: Report, at: date
-) -> tuple[Finding, ...]:
-    """The violations that the stored data do not already have."""
-    if not report.violations or key not in installation.keys():
-        return report.violations
-    stored = installation.candidate(key)
-    before = validate(
-        stored.plan + stored.observations, stored_profile(stored.plan, stored.names), at=at
-    )
-    known = {(found.rule, found.node, found.path, found.value) for found in before.violations}
-    return tuple(
-        found
-        for found in report.violations
-        if (found.rule, found.node, found.path, found.value) not in known
+def replacing(intake: Intake, profile: ProfileChoice) -> Callable[[OrganisationStore], Delta]:
+    """The change that puts what was read in the place of the same subjects."""
+    return partial(
+        replacing_subjects, plan=intake.plan, observations=intake.observations, profile=profile
     )
 
 
-def refusal(intake: Intake, report: Report, words: Wording) -> RefusedLoad:
+def worded(installation: Installation, key: str, intake: Intake) -> Wording:
+    """The wording by stored labels and by those that were read."""
+    names = installation.names(key)
+    if key not in installation.keys():
+        return wording(names, intake.plan)
+    return stored_wording(names, installation.organisation(key).store, intake.plan)
+
+
+def refusal(installation: Installation, key: str, intake: Intake, judged: Judgement) -> RefusedLoad:
     """Every fault of a file, those of the reading first."""
-    problems = (*intake.problems, *(words.problem(finding) for finding in report.violations))
+    words = worded(installation, key, intake)
+    report = Report(attach_places(judged.report.findings, intake))
+    broken = attach_places(judged.refused, intake)
+    problems = (*intake.problems, *(words.problem(finding) for finding in broken))
     count = len(problems)
     return RefusedLoad(
         Text(

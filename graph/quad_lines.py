@@ -55,6 +55,15 @@ def in_graph(triples: Iterable[bytes], place: str) -> Iterator[bytes]:
     return (line[:-2] + ending for line in triples)
 
 
+def without_graph(quads: Iterable[bytes]) -> bytes:
+    r"""N-Quads lines as N-Triples.
+
+    >>> without_graph([b'<a:a> <a:p> "<c:c> ." <a:g> .\n'])
+    b'<a:a> <a:p> "<c:c> ." .\n'
+    """
+    return b"".join(line[: line.rindex(b" <")] + b" .\n" for line in quads)
+
+
 def lines_of(quads: Iterable[Quad]) -> list[bytes]:
     """Quads as N-Quads lines, in their order."""
     return (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(True)

@@ -120,7 +120,7 @@ def refuse_foreign(
     if caller.is_admin(SHARED):
         return
     if names.key == SHARED or not caller.may_write(names.key):
-        raise Forbidden(_nothing_here(names.key))
+        raise Forbidden(nothing_here(names.key))
     problems = outside(delta, names)
     if not problems and not caller.is_admin(names.key):
         units = frozenset(
@@ -133,7 +133,7 @@ def refuse_foreign(
         raise Forbidden(_counted(len(problems)), problems[:_TOLD])
 
 
-def _nothing_here(key: str) -> Text:
+def nothing_here(key: str) -> Text:
     if key == SHARED:
         return Text(
             "Det gemensamma ändras bara av administratörer för hela tjänsten.",

@@ -1,14 +1,15 @@
 """The data folder: its description, its one writer lock and its compressed, hashed snapshots.
 
-Format version 1::
+Format version 2::
 
-    malgraf.json                                        format, base, created, software
+    malgraf.json                                        format, base, gate, created, software
     lock                                                held by the one writer
+    journal/                                            every change: the truth (graph/journal)
     organisations/<key>/snapshot-<number>-<hash>.nq.gz  everything one organisation describes
     shared/snapshot-<number>-<hash>.nq.gz               what belongs to no organisation
 
 ``number`` is the installation's change number; ``hash`` is the start of the SHA-256 of the
-sorted, uncompressed N-Quads. The name ``journal`` is kept for the change journal.
+sorted, uncompressed N-Quads. Snapshots only shorten the start: the journal has everything.
 """
 
 import contextlib
@@ -26,24 +27,31 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Literal
 
 from graph.errors import ConflictError, NoSpace, StoreError
 from graph.texts import Text
 
-FORMAT = 1
+FORMAT = 2
 DESCRIPTION = "malgraf.json"
 SHARED = "shared"
 _SNAPSHOT = re.compile(r"snapshot-(?P<number>\d{1,18})-(?P<digest>[0-9a-f]{16})\.nq\.gz")
 _BASE = re.compile(r"https?://[^\s/<>\"{}|^`\\]+(?:/[^\s<>\"{}|^`\\?#]*)?")
 
+Gate = Literal["enforce", "report"]
+
 
 @dataclass(frozen=True)
 class Description:
-    """What ``malgraf.json`` says. ``base`` has no slash at its end."""
+    """What ``malgraf.json`` says. ``base`` has no slash at its end.
+
+    With the gate at ``report`` broken rules are told but hinder nothing.
+    """
 
     base: str
     created: str
     software: str
+    gate: Gate = "enforce"
     format: int = FORMAT
 
 
@@ -55,7 +63,7 @@ class Snapshot:
     quads: bytes = b""
 
 
-def create_folder(folder: Path, base: str) -> Description:
+def create_folder(folder: Path, base: str, gate: Gate = "enforce") -> Description:
     """Make a new data folder; the folder must be empty or not exist."""
     base = base.rstrip("/")
     if not _BASE.fullmatch(base):
@@ -87,7 +95,7 @@ def create_folder(folder: Path, base: str) -> Description:
             )
         ) from error
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    description = Description(base, created, f"malgraf {version('malgraf')}")
+    description = Description(base, created, f"malgraf {version('malgraf')}", gate)
     text = json.dumps(description.__dict__, indent=2, ensure_ascii=False) + "\n"
     write_whole(folder / DESCRIPTION, text.encode())
     return description
@@ -101,7 +109,10 @@ def read_description(folder: Path) -> Description:
         number = int(said["format"])
         if number > FORMAT:
             raise _newer(folder, number, str(said.get("software", "Målgraf")))
-        return Description(str(said["base"]), str(said["created"]), str(said["software"]))
+        if number < FORMAT:
+            raise _older(folder, number)
+        gate: Gate = "report" if said.get("gate") == "report" else "enforce"
+        return Description(str(said["base"]), str(said["created"]), str(said["software"]), gate)
     except (FileNotFoundError, NotADirectoryError):
         raise StoreError(
             Text(
@@ -118,6 +129,15 @@ def read_description(folder: Path) -> Description:
         ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise _damaged(path, "går inte att läsa", "cannot be read") from error
+
+
+def _older(folder: Path, number: int) -> StoreError:
+    return StoreError(
+        Text(
+            f"{folder} har det äldre formatet {number}. Kör malgraf upgrade --data {folder}.",
+            f"{folder} has the older format {number}. Run malgraf upgrade --data {folder}.",
+        )
+    )
 
 
 def _newer(folder: Path, number: int, software: str) -> StoreError:

@@ -1,139 +1,107 @@
-"""An installation: one in-memory store per organisation, changed whole or not at all."""
+"""An installation: one store per organisation in memory, changed only through the gate."""
 
 import threading
 from collections import OrderedDict
-from functools import cached_property
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pyoxigraph import (
-    BlankNode,
-    Literal,
-    NamedNode,
-    QuerySolutions,
-    RdfFormat,
-    Store,
-    Triple,
-    Variable,
+from graph.changes import LOCAL, Actor, Change, Delta, Entry, Way
+from graph.errors import Forbidden, MalgrafError, NotFound, StoreError
+from graph.gate import (
+    Judgement,
+    Outcome,
+    effective_delta,
+    judge,
+    refuse_existing,
+    refuse_outdated,
+    refuse_violations,
 )
-
-from graph.candidates import Candidate, ProfileChoice, candidate, replacing_all, shared_quads
-from graph.errors import ConflictError, NotFound, QueryError, StoreError
-from graph.names import DEFAULT_BASE, PREFIXES, OrganisationNames, is_key
+from graph.journal import Journal
+from graph.names import DEFAULT_BASE, OrganisationNames, is_key
+from graph.organisation_store import OrganisationStore, Term
+from graph.quad_lines import replacing_graph
+from graph.rights import Caller, nothing_here, refuse_foreign
 from graph.snapshots import (
     SHARED,
     Description,
-    Snapshot,
+    Gate,
     WriterLock,
     create_folder,
-    newest,
-    owner_folder,
-    owners,
     read_description,
-    read_snapshot,
-    write_snapshot,
 )
+from graph.states import States
 from graph.texts import Text
-from graph.vocabularies import load_vocabularies
+from graph.twins import Twins
 
-Term = NamedNode | BlankNode | Literal | Triple
+__all__ = ["Installation", "OrganisationStore", "Term"]
 
-_AS_SAID = ProfileChoice()
-_PREF_LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
-
-
-class OrganisationStore:
-    """One organisation's plan, observations and the vocabularies, as they were at ``number``.
-
-    It never changes: a change makes a new one, so all questions asked of the same
-    ``OrganisationStore`` see the same data. ``number`` is the change number of the newest data
-    in it and can be part of a cache key.
-    """
-
-    def __init__(self, names: OrganisationNames, own: Snapshot, shared: Snapshot) -> None:
-        self.names = names
-        self.number = max(own.number, shared.number)
-        self.store = Store()
-        load_vocabularies(self.store)
-        for snapshot in (shared, own):
-            self.store.bulk_load(snapshot.quads, RdfFormat.N_QUADS)
-
-    @property
-    def key(self) -> str:
-        """The organisation's key, as in its IRIs."""
-        return self.names.key
-
-    @cached_property
-    def label(self) -> Text:
-        """What the organisation is called; its key where the data do not say."""
-        subject, place = NamedNode(self.names.organisation), NamedNode(self.names.plan)
-        labels = {
-            quad.object.language: quad.object.value
-            for quad in self.store.quads_for_pattern(subject, _PREF_LABEL, None, place)
-            if isinstance(quad.object, Literal)
-        }
-        swedish = labels.get("sv") or labels.get("en") or self.key
-        return Text(swedish, labels.get("en") or swedish)
-
-    def select(self, text: str, **values: Term) -> list[dict[str, Term]]:
-        """The rows of a SELECT of ours over all graphs; an unbound variable is not in its row.
-
-        ``values`` replace variables, which must be in the projection. For bounded questions of
-        our own only: a stranger's query goes to the reader, which can end it.
-        """
-        given = {Variable(name): value for name, value in values.items()}
-        try:
-            solutions = self.store.query(text, use_default_graph_as_union=True, substitutions=given)
-        except (SyntaxError, ValueError) as error:
-            raise QueryError(Text(f"Frågan duger inte: {error}", f"Bad query: {error}")) from error
-        if not isinstance(solutions, QuerySolutions):
-            raise QueryError(Text("Bara SELECT ger rader.", "Only a SELECT gives rows."))
-        names = [variable.value for variable in solutions.variables]
-        return [
-            {name: term for name, term in zip(names, row, strict=True) if term is not None}
-            for row in solutions
-        ]
+Making = Callable[[OrganisationStore], Delta]
+Listener = Callable[[Entry, Delta], None]
+_KEPT_VIEWS = 8
 
 
 class Installation:
     """A data folder: its organisations, and the one way to change them. Safe to use from threads.
 
     ``keep`` is how many organisations are held in memory; the least recently used goes first.
+    ``listeners`` are told of every change, in order, after it can be read.
     """
 
     def __init__(
-        self, folder: Path, description: Description, lock: WriterLock | None, keep: int
+        self,
+        folder: Path,
+        description: Description,
+        lock: WriterLock | None,
+        journal: Journal,
+        keep: int,
     ) -> None:
         self.folder = folder
         self.description = description
+        self.journal = journal
+        self.listeners: list[Listener] = []
         self._lock = lock
         self._keep = keep
-        self._stores: OrderedDict[str, OrganisationStore] = OrderedDict()
+        self._states = States(folder, description.base, journal, writes=lock is not None)
+        self._twins: OrderedDict[str, Twins] = OrderedDict()
+        self._earlier: OrderedDict[tuple[str, int], OrganisationStore] = OrderedDict()
         self._shelf = threading.Lock()
         self._loading: dict[str, threading.Lock] = {}
         self._writing = threading.RLock()
-        places = [folder / SHARED, *(owner_folder(folder, key) for key in owners(folder))]
-        self._number = max((found[0] for place in places if (found := newest(place))), default=0)
 
     @classmethod
-    def create(cls, folder: Path, base: str = DEFAULT_BASE, *, keep: int = 32) -> Self:
+    def create(
+        cls, folder: Path, base: str = DEFAULT_BASE, *, keep: int = 32, gate: Gate = "enforce"
+    ) -> Self:
         """A new, empty installation in an empty or new folder, open for writing."""
-        description = create_folder(folder, base)
-        return cls(folder, description, WriterLock(folder), keep)
+        description = create_folder(folder, base, gate)
+        lock = WriterLock(folder)
+        return cls(folder, description, lock, Journal.create(folder), keep)
 
     @classmethod
     def open(cls, folder: Path, *, write: bool = True, keep: int = 32) -> Self:
         """An existing installation; for writing only when no other process writes in it."""
         description = read_description(folder)
-        return cls(folder, description, WriterLock(folder) if write else None, keep)
+        lock = WriterLock(folder) if write else None
+        try:
+            return cls(folder, description, lock, Journal.open(folder, write=write), keep)
+        except MalgrafError:
+            if lock is not None:
+                lock.release()
+            raise
 
     def close(self) -> None:
         """Let the next writer in; no change can be made after this."""
         with self._writing:
             if self._lock is not None:
+                self._states.save({key: twins.current for key, twins in self._twins.items()})
+                self.journal.close()
                 self._lock.release()
                 self._lock = None
+            else:
+                self.journal.close()
 
     def __enter__(self) -> Self:
         return self
@@ -154,15 +122,15 @@ class Installation:
     @property
     def number(self) -> int:
         """The number of the last change to anything; 0 before the first."""
-        return self._number
+        return self._states.number
 
     def keys(self) -> tuple[str, ...]:
         """The organisations that have data, in code point order."""
-        return tuple(owners(self.folder))
+        return self._states.keys()
 
     def names(self, key: str) -> OrganisationNames:
         """The IRIs of an organisation, whether it has data yet or not."""
-        if not is_key(key):
+        if not is_key(key) or key == SHARED:
             raise NotFound(
                 Text(
                     f"”{key}” duger inte som organisationsnyckel: a–z, 0–9 och bindestreck.",
@@ -171,130 +139,156 @@ class Installation:
             )
         return OrganisationNames(self.base, key)
 
-    def organisation(self, key: str) -> OrganisationStore:
-        """The organisation as it is now; loaded when it is not in memory."""
-        names = self.names(key)
+    def organisation(self, key: str, at: int | None = None) -> OrganisationStore:
+        """The organisation as it is now, or as it was after change ``at``."""
+        self._refuse_unknown(key)
+        if at is None or at >= self._states.last(key):
+            return self._twinned(key).current
+        return self._as_of(key, at)
+
+    def dump(self, owner: str) -> tuple[int, bytes]:
+        """An owner's number (0 where it has never been) and all of it then, as sorted N-Quads."""
+        return self._states.now(owner)
+
+    def shared(self) -> bytes:
+        """Everything that belongs to no organisation, beside the shipped vocabularies: N-Quads."""
+        return self._states.shared()
+
+    def commit(
+        self,
+        change: Change,
+        make: Delta | Making,
+        *,
+        caller: Caller | None = None,
+        at: date | None = None,
+    ) -> Outcome:
+        """Make a change of one organisation: all of it, durable when this returns, or nothing.
+
+        ``make`` gives the delta from what is there when it is this change's turn. ``caller`` is
+        whose rights it is held against; None asks for none. ``at`` is the day that rules about
+        time count from, today if not given. Raises ``Forbidden``, ``Outdated``,
+        ``ConflictError`` or ``RefusedChange``, and then nothing has changed.
+        """
+        names = self.names(change.owner)
+        with self._writing:
+            self._refuse_reading()
+            if repeated := self._repeated(change):
+                return repeated
+            twins = self._twinned(change.owner)
+            now, last = twins.current, self._states.last(change.owner)
+            refuse_outdated(change, last, self.journal.versions(change.known))
+            refuse_existing(change, now)
+            delta = effective_delta(now, make(now) if callable(make) else make)
+            if not delta:
+                return Outcome(last, None, delta)
+            after = twins.stage(delta)
+            try:
+                if caller is not None:
+                    refuse_foreign(caller, delta, now.store, after, names)
+                judged = judge(now, after, delta, at or date.today())
+                if self.description.gate == "enforce":
+                    refuse_violations(judged, names, after)
+                entry = self.journal.append(change, delta, datetime.now(UTC))
+            except BaseException:
+                twins.discard(after, delta)
+                raise
+            twins.publish(after, delta, entry.number)
+            self._noted(entry, delta, twins.current)
+            return Outcome(entry.number, entry, delta, judged)
+
+    def trial(self, key: str, make: Making, at: date | None = None) -> Judgement:
+        """What the rules would say of a change, without making it."""
+        with self._writing:
+            twins = self._twinned(key)
+            delta = effective_delta(twins.current, make(twins.current))
+            after = twins.stage(delta)
+            try:
+                return judge(twins.current, after, delta, at or date.today())
+            finally:
+                twins.discard(after, delta)
+
+    def add_shared(
+        self,
+        place: str,
+        triples: bytes,
+        *,
+        actor: Actor = LOCAL,
+        why: str = "",
+        caller: Caller | None = None,
+    ) -> int:
+        """Make a shared graph hold exactly these N-Triples; the other shared graphs stay."""
+        with self._writing:
+            self._refuse_reading()
+            delta = replacing_graph(self.shared(), place, triples)
+            if caller is not None and not caller.is_admin(SHARED):
+                raise Forbidden(nothing_here(SHARED))
+            if delta:
+                change = Change(SHARED, actor, Way.LOAD, why)
+                entry = self.journal.append(change, delta, datetime.now(UTC))
+                with self._shelf:
+                    self._twins.clear()
+                self._noted(entry, delta, None)
+            return self._states.last(SHARED)
+
+    def _noted(self, entry: Entry, delta: Delta, now: OrganisationStore | None) -> None:
+        self._states.note(entry, delta, now)
+        for listener in self.listeners:
+            listener(entry, delta)
+
+    def _repeated(self, change: Change) -> Outcome | None:
+        """What an equal request did before, if it did."""
+        if not change.idempotency:
+            return None
+        entry = self.journal.answered(change.actor.id, change.idempotency)
+        if entry is None:
+            return None
+        return Outcome(entry.number, entry, self.journal.payload(entry.number).delta, repeated=True)
+
+    def _twinned(self, key: str) -> Twins:
         with self._shelf:
             loading = self._loading.setdefault(key, threading.Lock())
         with loading:
             with self._shelf:
-                if key in self._stores:
-                    self._stores.move_to_end(key)
-                    return self._stores[key]
-            at = self._number
-            loaded = OrganisationStore(names, self.snapshot(key), self.shared())
+                if key in self._twins:
+                    self._twins.move_to_end(key)
+                    return self._twins[key]
+            at = self.number
+            loaded = Twins(self._states.load(self.names(key)))
             with self._shelf:
-                if at == self._number:  # else a change came between: right now, old soon
-                    self._stores[key] = loaded
-                    while len(self._stores) > self._keep:
-                        self._stores.popitem(last=False)
+                if at == self.number:  # else a change came between: right now, old soon
+                    self._twins[key] = loaded
+                    while len(self._twins) > self._keep:
+                        self._twins.popitem(last=False)
             return loaded
 
-    def snapshot(self, key: str) -> Snapshot:
-        """Everything an organisation describes, as stored."""
-        own = read_snapshot(owner_folder(self.folder, self.names(key).key))
-        if not own.number:
+    def _as_of(self, key: str, at: int) -> OrganisationStore:
+        number = self._states.last(key, upto=at)
+        if not number:
+            raise NotFound(
+                Text(
+                    f"”{key}” fanns inte efter ändring {at}.",
+                    f"“{key}” did not exist after change {at}.",
+                )
+            )
+        with self._shelf:
+            if (key, number) in self._earlier:
+                self._earlier.move_to_end((key, number))
+                return self._earlier[key, number]
+        found = self._states.load(self.names(key), upto=number)
+        with self._shelf:
+            self._earlier[key, number] = found
+            while len(self._earlier) > _KEPT_VIEWS:
+                self._earlier.popitem(last=False)
+        return found
+
+    def _refuse_unknown(self, key: str) -> None:
+        if self.names(key).key not in self.keys():
             raise NotFound(
                 Text(f"Organisationen ”{key}” finns inte.", f"There is no organisation “{key}”.")
             )
-        return own
 
-    def shared(self) -> Snapshot:
-        """Everything that belongs to no organisation, beside the shipped vocabularies."""
-        return read_snapshot(self.folder / SHARED)
-
-    def candidate(
-        self,
-        key: str,
-        *,
-        plan: bytes = b"",
-        observations: bytes = b"",
-        profile: ProfileChoice = _AS_SAID,
-    ) -> Candidate:
-        """The organisation if each subject described replaced the same subject in the same graph.
-
-        ``plan`` and ``observations`` are N-Triples (or N-Quads: their graphs are not looked at).
-        Where neither ``profile`` nor the data choose a rule profile, the stored one stays.
-        """
-        before = read_snapshot(owner_folder(self.folder, key))
-        return candidate(self.names(key), before, plan, observations, profile)
-
-    def whole_candidate(
-        self,
-        key: str,
-        *,
-        plan: bytes,
-        observations: bytes = b"",
-        profile: ProfileChoice = _AS_SAID,
-    ) -> Candidate:
-        """The organisation if it were described by this and nothing else."""
-        before = read_snapshot(owner_folder(self.folder, key))
-        return replacing_all(self.names(key), before, plan, observations, profile)
-
-    def commit(self, candidate: Candidate) -> int:
-        """Store a candidate; gives the change number, the old one where nothing differs.
-
-        Refused when the organisation has changed since the candidate was made.
-        """
-        key, place = candidate.names.key, owner_folder(self.folder, candidate.names.key)
-        with self._writing:
-            found = newest(place)
-            if (found[0] if found else 0) != candidate.based_on:
-                raise ConflictError(
-                    Text(
-                        f"”{key}” har ändrats under tiden. Försök igen.",
-                        f"“{key}” has changed in the meantime. Try again.",
-                    )
-                )
-            if not candidate.added and not candidate.removed:
-                return candidate.based_on
-            self._write(place, candidate.quads, (key,))
-            return self._number
-
-    def replace_subjects(
-        self,
-        key: str,
-        *,
-        plan: bytes = b"",
-        observations: bytes = b"",
-        profile: ProfileChoice = _AS_SAID,
-    ) -> int:
-        """Replace each subject described and touch nothing else, without validation."""
-        with self._writing:
-            return self.commit(
-                self.candidate(key, plan=plan, observations=observations, profile=profile)
-            )
-
-    def replace_plan(
-        self,
-        key: str,
-        *,
-        plan: bytes,
-        observations: bytes = b"",
-        profile: ProfileChoice = _AS_SAID,
-    ) -> int:
-        """Replace everything the organisation has, without validation."""
-        with self._writing:
-            return self.commit(
-                self.whole_candidate(key, plan=plan, observations=observations, profile=profile)
-            )
-
-    def add_shared(self, place: str, triples: bytes) -> int:
-        """Make a shared graph hold exactly these N-Triples; the other shared graphs stay."""
-        with self._writing:
-            before = self.shared().quads
-            after = shared_quads(before, place, triples)
-            if after != before:
-                self._write(self.folder / SHARED, after, tuple(self._stores))
-            return self._number
-
-    def _write(self, place: Path, quads: bytes, outdated: tuple[str, ...]) -> None:
+    def _refuse_reading(self) -> None:
         if self._lock is None:
             raise StoreError(
                 Text(f"{self.folder} är öppnad för läsning.", f"{self.folder} is open for reading.")
             )
-        write_snapshot(place, Snapshot(self._number + 1, quads))
-        with self._shelf:
-            self._number += 1
-            for key in outdated:
-                self._stores.pop(key, None)

@@ -7,7 +7,6 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from graph.examples import example
 from graph.names import DEFAULT_BASE, OrganisationNames
-from graph.snapshots import Snapshot
 from graph.store import OrganisationStore
 
 FOLDER = Path(__file__).resolve().parent
@@ -40,4 +39,4 @@ def organisation_store(key: str, files: Iterable[Path]) -> OrganisationStore:
     dumped = quads.dump(format=RdfFormat.N_QUADS)
     if dumped is None:
         raise ValueError(key)
-    return OrganisationStore(names, Snapshot(1, dumped), Snapshot(0, b""))
+    return OrganisationStore.of(names, 1, dumped)

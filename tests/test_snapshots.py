@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import ConflictError, StoreError
+from graph.errors import ConflictError, NoSpace, StoreError
+from graph.snapshots import Snapshot, read_snapshot, write_snapshot
 from graph.store import Installation
+from tests.changing import replace_subjects
 from tests.labels import labelled, own_labels, snapshot_file
 
 
@@ -23,54 +25,76 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def installation(folder: Path) -> Iterator[Installation]:
-    with Installation.create(folder) as created:
+    with Installation.create(folder, gate="report") as created:
         yield created
 
 
+QUADS = b'<x:a> <x:b> "c" <x:g> .\n<x:a> <x:b> "d" <x:g> .\n'
+MANY = labelled(**{f"g{number}": f"Mål {number}" for number in range(600)})
+
+
 def test_snapshots_are_the_same_bytes_for_the_same_data(tmp_path: Path) -> None:
-    files = []
-    for place, plan in (("x", labelled(a="1", b="2")), ("y", labelled(b="2", a="1"))):
-        with Installation.create(tmp_path / place) as installation:
-            installation.replace_subjects("1471", plan=plan)
-        files.append(snapshot_file(tmp_path / place))
+    files = [write_snapshot(tmp_path / place, Snapshot(1, QUADS)) for place in ("x", "y")]
     assert files[0].name == files[1].name
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
-def test_a_cut_snapshot_is_named_and_refused(folder: Path) -> None:
-    with Installation.create(folder) as installation:
-        installation.replace_subjects("1471", plan=labelled(a="Ett"))
-    path = snapshot_file(folder)
+def test_a_cut_snapshot_is_named_and_refused(tmp_path: Path) -> None:
+    path = write_snapshot(tmp_path, Snapshot(1, QUADS))
     whole = path.read_bytes()
     for length in range(len(whole)):
         path.write_bytes(whole[:length])
-        with Installation.open(folder) as opened, pytest.raises(StoreError, match=path.name):
-            opened.organisation("1471")
+        with pytest.raises(StoreError, match=path.name):
+            read_snapshot(tmp_path)
 
 
-def test_a_changed_snapshot_does_not_match_its_hash(folder: Path) -> None:
-    with Installation.create(folder) as installation:
-        installation.replace_subjects("1471", plan=labelled(a="Ett"))
+def test_a_changed_snapshot_does_not_match_its_hash(tmp_path: Path) -> None:
+    path = write_snapshot(tmp_path, Snapshot(1, QUADS))
+    path.write_bytes(gzip.compress(QUADS.replace(b"c", b"e")))
+    with pytest.raises(StoreError, match="hash"):
+        read_snapshot(tmp_path)
+
+
+def test_the_newer_of_two_snapshots_counts(tmp_path: Path) -> None:
+    old = write_snapshot(tmp_path, Snapshot(1, QUADS))
+    content = old.read_bytes()
+    write_snapshot(tmp_path, Snapshot(2, b""))
+    old.write_bytes(content)
+    assert read_snapshot(tmp_path) == Snapshot(2, b"")
+    write_snapshot(tmp_path, Snapshot(3, QUADS))
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_much_to_read_becomes_a_snapshot_at_the_end(folder: Path) -> None:
+    with Installation.create(folder, gate="report") as installation:
+        replace_subjects(installation, "1471", plan=MANY)
+        quads = installation.organisation("1471").quads
+    assert read_snapshot(folder / "organisations" / "1471") == Snapshot(1, quads)
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x1f\x8b", b"inte packat"])
+def test_a_damaged_snapshot_is_made_anew_from_the_journal(folder: Path, damage: bytes) -> None:
+    with Installation.create(folder, gate="report") as installation:
+        replace_subjects(installation, "1471", plan=MANY)
     path = snapshot_file(folder)
-    path.write_bytes(gzip.compress(gzip.decompress(path.read_bytes()).replace(b"Ett", b"Nio")))
-    with Installation.open(folder) as opened, pytest.raises(StoreError, match="hash"):
+    path.write_bytes(damage)
+    with Installation.open(folder, write=False) as reader:
+        assert len(own_labels(reader.organisation("1471"))) == 600
+    assert path.read_bytes() == damage
+    with Installation.open(folder) as writer:
+        assert len(own_labels(writer.organisation("1471"))) == 600
+    assert read_snapshot(path.parent).number == 1
+
+
+def test_a_snapshot_from_after_the_end_of_the_journal_is_refused(folder: Path) -> None:
+    with Installation.create(folder, gate="report") as installation:
+        replace_subjects(installation, "1471", plan=labelled(a="Ett"))
+    write_snapshot(folder / "organisations" / "1471", Snapshot(7, QUADS))
+    with Installation.open(folder) as opened, pytest.raises(StoreError, match=r"change 7.*at 1"):
         opened.organisation("1471")
 
 
-def test_the_newer_of_two_snapshots_counts(folder: Path) -> None:
-    with Installation.create(folder) as installation:
-        installation.replace_subjects("1471", plan=labelled(a="Ett"))
-        old = snapshot_file(folder)
-        content = old.read_bytes()
-        installation.replace_subjects("1471", plan=labelled(a="Två"))
-    old.write_bytes(content)
-    with Installation.open(folder) as opened:
-        assert opened.organisation("1471").number == 2
-        opened.replace_subjects("1471", plan=labelled(a="Tre"))
-    assert len(list(old.parent.iterdir())) == 1
-
-
-@pytest.mark.parametrize("number", [2, 99])
+@pytest.mark.parametrize("number", [3, 99])
 def test_a_folder_of_a_newer_version_is_refused(number: int, folder: Path) -> None:
     Installation.create(folder).close()
     path = folder / "malgraf.json"
@@ -129,25 +153,31 @@ def test_who_opened_for_reading_cannot_write(folder: Path) -> None:
     Installation.create(folder).close()
     reader = Installation.open(folder, write=False)
     with pytest.raises(StoreError):
-        reader.replace_subjects("1471", plan=labelled(a="Ett"))
+        replace_subjects(reader, "1471", plan=labelled(a="Ett"))
     assert reader.number == 0
 
 
-def test_a_full_disk_changes_nothing(
-    installation: Installation, folder: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_folder_of_an_older_version_says_how_to_bring_it_up(folder: Path) -> None:
+    Installation.create(folder).close()
+    path = folder / "malgraf.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format": 1}))
+    with pytest.raises(StoreError, match="malgraf upgrade"):
+        Installation.open(folder)
+
+
+def test_a_snapshot_that_finds_no_room_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installation.replace_subjects("1471", plan=labelled(a="Ett"))
+    write_snapshot(tmp_path, Snapshot(1, QUADS))
 
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(StoreError, match="No space"):
-        installation.replace_subjects("1471", plan=labelled(a="Två"))
+    with pytest.raises(NoSpace):
+        write_snapshot(tmp_path, Snapshot(2, b""))
     monkeypatch.undo()
-    assert installation.number == 1
-    assert own_labels(installation.organisation("1471")) == {"a": "Ett"}
-    assert snapshot_file(folder).name.startswith("snapshot-00000001-")
+    assert read_snapshot(tmp_path) == Snapshot(1, QUADS)
 
 
 def test_the_lock_is_a_real_file_lock(installation: Installation, folder: Path) -> None:

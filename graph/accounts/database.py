@@ -72,11 +72,16 @@ class Database:
             self._connection = sqlite3.connect(
                 self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
             )
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.execute("PRAGMA secure_delete = ON")
-        with self.writing() as connection:
-            self._prepare(connection)
+        try:
+            with self.reading() as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("PRAGMA secure_delete = ON")
+            with self.writing() as connection:
+                self._prepare(connection)
+        except StoreError:
+            self._connection.close()
+            raise
 
     def close(self) -> None:
         """Let go of the file."""

@@ -48,7 +48,8 @@ def password_routes(entrance: Entrance) -> APIRouter:
             finally:
                 places.release()
         except Unauthenticated as error:
-            entrance.note("sign-in-failed", known_id(entrance, login), {"address": address})
+            if not isinstance(error, TooManyAttempts):  # what is not tried is not worth noting
+                entrance.note("sign-in-failed", known_id(entrance, login), {"address": address})
             return form_page(request, entrance, then, error, login)
         entrance.note("sign-in", person.id, {"way": "password", "address": address})
         return let_in(request, entrance, entrance.accounts.start_session(person), then)

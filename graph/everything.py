@@ -7,7 +7,6 @@ from pyoxigraph import NamedNode, RdfFormat, Store
 
 from graph.changes import Delta
 from graph.datasets import Dataset
-from graph.errors import NotFound
 from graph.names import OrganisationNames, is_key
 from graph.quad_lines import apply
 from graph.snapshots import SHARED
@@ -47,12 +46,15 @@ class Everything:
         return made
 
     def catch_up(self, installation: Installation, again: Collection[str] = ()) -> None:
-        """Read the owners that have changed since, and in any case those of ``again``."""
+        """Take in what has changed since; the owners of ``again`` are read from the beginning."""
         last = installation.number
         for owner in (SHARED, *installation.keys()):
-            number, quads = _stored(installation, owner)
-            if number > self.numbers.get(owner, 0) or owner in again:
-                self.replace(owner, number, quads)
+            held = self.numbers.get(owner, 0)
+            if owner in again or not held:
+                self.replace(owner, *installation.dump(owner))
+                continue
+            for number, delta in installation.journal.deltas(owner, after=held, upto=last):
+                self._take(number, owner, delta)
         self.number = max(self.number, last)
 
     def apply(self, number: int, owner: str, delta: Delta) -> bool:
@@ -60,10 +62,7 @@ class Everything:
         if number > self.numbers.get(owner, 0):
             if number != self.number + 1:
                 return False
-            apply(self.store, delta.added, delta.removed)
-            self.numbers[owner] = number
-            size = delta.added.count(b"\n") - delta.removed.count(b"\n")
-            self._sizes[owner] = self._sizes.get(owner, 0) + size
+            self._take(number, owner, delta)
         if number == self.number + 1:
             self.number = number
         return True
@@ -125,6 +124,12 @@ class Everything:
                 self.store.remove_graph(NamedNode(graph))
         return None
 
+    def _take(self, number: int, owner: str, delta: Delta) -> None:
+        apply(self.store, delta.added, delta.removed)
+        self.numbers[owner] = number
+        size = delta.added.count(b"\n") - delta.removed.count(b"\n")
+        self._sizes[owner] = self._sizes.get(owner, 0) + size
+
     def _should_list(self, hidden: Collection[str]) -> bool:
         seen = len(self.organisations()) - len(hidden)
         if seen <= _FEW:
@@ -134,15 +139,3 @@ class Everything:
 
 def _names_in(store: Store) -> Iterator[str]:
     return (name.value for name in store.named_graphs() if isinstance(name, NamedNode))
-
-
-def _stored(installation: Installation, owner: str) -> tuple[int, bytes]:
-    """An owner's number and N-Quads as stored."""
-    if owner == SHARED:
-        shared = installation.shared()
-        return shared.number, shared.quads
-    try:
-        own = installation.snapshot(owner)
-    except NotFound:
-        return 0, b""
-    return own.number, own.quads

@@ -19,6 +19,7 @@ from graph.reader import Limits, Reader
 from graph.serialised_answers import TABLES, TRIPLES
 from graph.store import Installation
 from graph.texts import Text
+from tests.changing import replace_subjects
 
 LABEL = f"<{PREFIXES['skos']}prefLabel>"
 PLAN = "http://localhost:8000/id/{}/plan"
@@ -36,10 +37,10 @@ def goal(key: str, label: str) -> bytes:
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     limits = Limits(answer=1 << 20)
-    made = Installation.create(tmp_path_factory.mktemp("endpoint") / "data")
+    made = Installation.create(tmp_path_factory.mktemp("endpoint") / "data", gate="report")
     with made as installation:
-        installation.replace_subjects("1471", plan=goal("1471", "Trygg skola"))
-        installation.replace_subjects("2180", plan=goal("2180", "Rent vatten"))
+        replace_subjects(installation, "1471", plan=goal("1471", "Trygg skola"))
+        replace_subjects(installation, "2180", plan=goal("2180", "Rent vatten"))
         with Reader.start(installation.folder, limits) as reader:
             app = FastAPI()
             app.include_router(sparql(reader, deadline=1.0))

@@ -22,6 +22,7 @@ from graph.reader.reports import decoded_report
 from graph.reader.supervision import SENDING, Limits, Supervisor, gone
 from graph.reports import Report
 from graph.serialised_answers import Answer, Query, chosen
+from graph.store import Installation
 from graph.texts import Text
 
 _READING: Final = 600.0
@@ -196,6 +197,13 @@ class Reader:
             self._sent(said, (delta.added, delta.removed), seconds)
         except StoreError:
             self._behind.add(owner)
+
+    def follow(self, installation: Installation) -> None:
+        """Have every change of an installation from now on, and those since it was last read."""
+        installation.listeners.append(
+            lambda entry, delta: self.apply(entry.number, entry.owner, delta)
+        )
+        self.refresh()
 
     def refresh(self, owner: str | None = None) -> dict[str, int]:
         """Read an owner again, or with None everybody who has changed; gives all their numbers."""

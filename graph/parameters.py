@@ -1,13 +1,14 @@
 """What the rules count with for one organisation on one day, where their queries can read it."""
 
 from datetime import date
+from functools import lru_cache
 
 import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
 
 from graph.constraints import constraints, shape_graph
 from graph.names import MG, SCHEME, OrganisationNames
-from graph.rules import Profile
+from graph.rules import Profile, rules
 from graph.turtle import as_ntriples
 
 
@@ -18,8 +19,8 @@ def state_parameters(store: ox.Store, names: OrganisationNames, profile: Profile
     """
     place = ox.NamedNode(f"{names.namespace}parameters")
     wanted = {
-        ox.Quad(quad.subject, quad.predicate, quad.object, place)
-        for quad in ox.parse(as_ntriples(parameters(profile, at)), ox.RdfFormat.N_TRIPLES)
+        ox.Quad(one.subject, one.predicate, one.object, place)
+        for one in _triples(_limits(profile), at)
     }
     stated = set(store.quads_for_pattern(None, None, None, place))
     for quad in stated - wanted:
@@ -39,3 +40,17 @@ def parameters(profile: Profile, at: date) -> Graph:
         if (shape, MG.reads, MG.limitInForce) in shapes and limit is not None:
             stated.add((rule, MG.limitInForce, Literal(limit)))
     return stated
+
+
+def _limits(profile: Profile) -> tuple[int | None, ...]:
+    return tuple(profile.limit(rule) for rule in rules())
+
+
+@lru_cache(maxsize=64)
+def _triples(limits: tuple[int | None, ...], at: date) -> frozenset[ox.Triple]:
+    """The parameters as the engine has them; the same for all who have these limits."""
+    in_force = {
+        rule: limit for rule, limit in zip(rules(), limits, strict=True) if limit is not None
+    }
+    stated = parameters(Profile("", limits=in_force), at)
+    return frozenset(quad.triple for quad in ox.parse(as_ntriples(stated), ox.RdfFormat.N_TRIPLES))

@@ -132,6 +132,7 @@ def _ready_profiles() -> Graph:
     return read_graph(FOLDER / "profiles.ttl")
 
 
+@cache
 def _ready(name: str) -> Profile:
     if name not in profile_names():
         raise NotFound(

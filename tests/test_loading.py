@@ -9,12 +9,13 @@ import openpyxl
 import pytest
 
 from api.cli import run
-from graph.candidates import ProfileChoice
 from graph.errors import DataError
 from graph.examples import example
 from graph.intake.template import write_template
 from graph.loading import Load, RefusedLoad, Source, example_source, load
+from graph.replacing import ProfileChoice
 from graph.store import Installation
+from tests.changing import replace_subjects
 
 UN_FILE = (
     Path(__file__).resolve().parents[2] / "shared/data/un-sdg/sdg-kos-goals-targets-indicators.ttl"
@@ -111,7 +112,7 @@ def test_valid_rows_are_kept_and_the_rest_listed_when_asked(
     broken = workbook(tmp_path / "broken.xlsx", [GOAL, *BROKEN])
     done = loaded(installation, Source((broken,), keep_valid=True))
     names = installation.names("9999")
-    stored = installation.snapshot("9999").quads.decode()
+    stored = installation.organisation("9999").quads.decode()
     assert f"<{names.resource('goal', 'trygg-skola')}>" in stored
     for left in ("fel-delmal", "utan-agare", "bakvand-tid", "okand-enhet"):
         assert f"<{names.resource('goal', left)}>" not in stored
@@ -133,7 +134,7 @@ def test_load_replaces_what_the_file_describes_and_nothing_else(
         "utf-8",
     )
     done = loaded(installation, Source((change,)))
-    stored = installation.snapshot("9999").quads.decode()
+    stored = installation.organisation("9999").quads.decode()
     assert done.subjects == 1
     assert "lust att läsa" not in stored
     assert "Alla barn läser varje dag" in stored
@@ -148,7 +149,7 @@ def test_rows_may_refer_to_what_is_stored_already(
     goals.write_text("Id;Namn;Ansvarig enhet\nlaslust;Alla barn får lust att läsa;Skolnämnden\n")
     loaded(installation, Source((goals,)))
     names = installation.names("9999")
-    stored = installation.snapshot("9999").quads.decode()
+    stored = installation.organisation("9999").quads.decode()
     assert (
         f"<{names.resource('goal', 'laslust')}> <https://w3id.org/malgraf/def/responsibleUnit> "
         f"<{names.resource('unit', 'skolnamnden')}>"
@@ -160,9 +161,11 @@ def test_old_faults_do_not_hinder_a_new_load(installation: Installation, tmp_pat
     faulty = f"<{names.resource('goal', 'a')}> a <https://w3id.org/malgraf/def/Goal> .\n".replace(
         " a <", " <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <"
     )
-    installation.replace_subjects("9999", plan=faulty.encode())
+    installation.description = replace(installation.description, gate="report")
+    replace_subjects(installation, "9999", plan=faulty.encode())
+    installation.description = replace(installation.description, gate="enforce")
     loaded(installation, Source((workbook(tmp_path / "new.xlsx", [GOAL]),)))
-    assert "trygg-skola" in installation.snapshot("9999").quads.decode()
+    assert "trygg-skola" in installation.organisation("9999").quads.decode()
 
 
 @pytest.mark.parametrize(
@@ -226,7 +229,7 @@ GOAL_ALONE = """@prefix mg: <https://w3id.org/malgraf/def/> .
 
 def stored_profile_names(installation: Installation, key: str) -> set[str]:
     """The rule profiles that an organisation's stored data point at."""
-    lines = installation.snapshot(key).quads.decode().splitlines()
+    lines = installation.organisation(key).quads.decode().splitlines()
     return {
         line.split()[2].strip("<>").rsplit("/", 1)[-1] for line in lines if "/ruleProfile>" in line
     }

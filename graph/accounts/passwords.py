@@ -9,6 +9,7 @@ from graph.errors import DataError, Problem
 from graph.texts import Text
 
 SHORTEST, LONGEST = 12, 1024
+_FEWEST_DIFFERENT = 5
 _AT_ONCE = threading.BoundedSemaphore(2)
 """Each comparison takes 64 MiB and a tenth of a second or more: the rest wait their turn."""
 
@@ -22,15 +23,15 @@ def refuse_weak(password: str, login: str) -> None:
             f"The password must have {SHORTEST} to {LONGEST} characters.",
         )
         problems.append(Problem("password-length", said))
+    elif len(set(password)) < _FEWEST_DIFFERENT:
+        said = Text("Lösenordet har för få olika tecken.", "Too few different characters.")
+        problems.append(Problem("password-monotonous", said))
     if login and login.casefold() in (password.casefold(), password.casefold()[::-1]):
         said = Text(
             "Lösenordet får inte vara inloggningsnamnet.",
             "The password must not be the login name.",
         )
         problems.append(Problem("password-is-login", said))
-    if len(set(password)) < 5:
-        said = Text("Lösenordet har för få olika tecken.", "Too few different characters.")
-        problems.append(Problem("password-monotonous", said))
     if problems:
         raise DataError(problems[0].message, problems)
 

@@ -9,11 +9,13 @@ from fastapi.staticfiles import StaticFiles
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.analyses import analyses
+from api.as_of import PointInPath
 from api.bodies import BodyLimits
 from api.callers import Callers, Entrance
 from api.description import Service
 from api.drawing import load_pyvis
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
+from api.history import history_routes
 from api.pages import pages
 from api.picture import picture
 from api.problems import add_problem_handlers
@@ -53,6 +55,7 @@ def create_app(
     )
     views = Views(installation)
     entrance = entrance or Entrance(Accounts.open(installation.folder))
+    app.add_middleware(PointInPath)
     app.add_middleware(Callers, entrance=entrance)
     app.add_middleware(BodyLimits)
     app.add_middleware(HeadAsGet)
@@ -62,6 +65,7 @@ def create_app(
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.include_router(sign_in_routes(entrance))
     app.include_router(resources(installation))
+    app.include_router(history_routes(installation))
     app.include_router(analyses(installation, lambda key: views[key].model))
     if reader is not None:
         app.include_router(sparql(reader, query_deadline))

@@ -11,8 +11,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from api.as_of import today
 from api.collation import swedish_key
 from api.language import COOKIE, LANGUAGES, chosen_language, in_words, number, percent
+from api.views import AT
 from graph.texts import Language, Text
 
 FOLDER = Path(__file__).resolve().parent
@@ -32,6 +34,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
                 "request": request,
                 "visit": getattr(request.state, "visit", None),
                 "other_languages": _others(request, language),
+                "now_address": today(request) if AT in request.url.path else "",
             }
         )
     )

@@ -1,5 +1,9 @@
-"""What pages read of an organisation: its store, its link model and the names of things."""
+"""What pages read of an organisation: its store, its link model and the names of things.
 
+An organisation as it was is addressed as its key, ``@`` and a point: ``/o/1471@41/goal``.
+"""
+
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,6 +13,7 @@ from threading import Lock
 from pyoxigraph import Literal, NamedNode
 
 from api.records import subjects
+from api.saved import Recent
 from graph.analyses.coverage import Coverage, coverage, sort_key
 from graph.analyses.findings import StartFinding, start_findings
 from graph.analyses.gaps import Gaps, gaps
@@ -17,6 +22,7 @@ from graph.analyses.links import link_model
 from graph.analyses.model import LinkModel
 from graph.analyses.silos import Silos, silos
 from graph.analyses.synergies import Synergies, synergies
+from graph.history.points import Point, point
 from graph.names import KINDS, PREFIXES, SDG
 from graph.store import Installation, OrganisationStore
 from graph.texts import Language, Text
@@ -39,18 +45,24 @@ class Name:
 
 @dataclass(frozen=True)
 class OrganisationView:
-    """One state of one organisation. ``address`` below is a path on this server."""
+    """One state of one organisation. ``address`` below is a path on this server.
+
+    ``point`` is where in its history this is, and ``written`` how the address says so; None and
+    empty for today's.
+    """
 
     store: OrganisationStore
     model: LinkModel
     has_neighbours: bool
+    point: Point | None = None
+    written: str = ""
     _synergies: dict[Grouping, Synergies] = field(default_factory=dict, repr=False)
     _silos: dict[Grouping, Silos] = field(default_factory=dict, repr=False)
 
     @property
     def key(self) -> str:
-        """The key in addresses."""
-        return self.store.key
+        """The key in addresses, with the point that is looked at."""
+        return f"{self.store.key}{AT}{self.written}" if self.point else self.store.key
 
     @property
     def label(self) -> Text:
@@ -87,6 +99,10 @@ class OrganisationView:
         if iri.startswith(str(SDG)) and iri.removeprefix(str(SDG))[0].isdigit():
             return f"/o/{self.key}/target/{iri.removeprefix(str(SDG))}"
         return iri
+
+    def at_point(self, number: int, short: str = "") -> str:
+        """Where the organisation, or one of its things, is shown as it was after a change."""
+        return f"/o/{self.store.key}{AT}{number}" + (f"/{short}" if short else "")
 
     def code(self, iri: str) -> str:
         """The code of an SDG goal or target ("11", "11.3"); empty for everything else."""
@@ -167,20 +183,53 @@ _OTHER: Mapping[Language, tuple[Language, ...]] = {"sv": ("en",), "en": ("sv",)}
 
 
 class Views:
-    """The newest view of each organisation, made once per change and day."""
+    """The views of each organisation: today's, made once per change and day, and some older."""
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
         self._made: dict[str, tuple[tuple[int, date, bool], OrganisationView]] = {}
+        self._past: OrderedDict[tuple[str, str, int], OrganisationView] = OrderedDict()
         self._lock = Lock()
+        self.recent = Recent()
 
     def __getitem__(self, key: str) -> OrganisationView:
-        """The view of an organisation as of today; raises ``NotFound`` for an unknown key."""
+        """The view of an organisation by its key in addresses.
+
+        Raises ``NotFound`` for an unknown key or point.
+        """
+        key, at, written = key.partition(AT)
+        if at:
+            return self._as_of(key, written)
         store = self.installation.organisation(key)
-        state = (store.number, date.today(), len(self.installation.keys()) > 1)
+        state = (store.number, date.today(), self._has_neighbours())
         with self._lock:
             known = self._made.get(key)
             if known is None or known[0] != state:
                 known = (state, OrganisationView(store, link_model(store, state[1]), state[2]))
                 self._made[key] = known
             return known[1]
+
+    def _as_of(self, key: str, written: str) -> OrganisationView:
+        found = point(self.installation.journal, key, written)
+        name = (key, written, found.number)
+        with self._lock:
+            if name in self._past:
+                self._past.move_to_end(name)
+                return self._past[name]
+        store = self.installation.organisation(key, found.number)
+        model = link_model(store, found.day)
+        view = OrganisationView(store, model, self._has_neighbours(), found, written)
+        with self._lock:
+            self._past[name] = view
+            while len(self._past) > _MOST_PAST:
+                self._past.popitem(last=False)
+        return view
+
+    def _has_neighbours(self) -> bool:
+        return len(self.installation.keys()) > 1
+
+
+AT = "@"
+"""What stands between key and point in addresses: no key has it."""
+_MOST_PAST = 4
+"""How many older states are kept: each is a store of its own."""

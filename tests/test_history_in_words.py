@@ -27,9 +27,7 @@ def lines(organisation: OrganisationStore) -> list[bytes]:
     names = organisation.names
     places = (names.plan, names.observations)
     return [
-        f"{quad} .\n".encode()
-        for quad in organisation.store
-        if quad.graph_name.value in places  # type: ignore[union-attr]
+        f"{quad} .\n".encode() for quad in organisation.store if quad.graph_name.value in places
     ]
 
 

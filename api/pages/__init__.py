@@ -1,11 +1,14 @@
 """The pages for people: Swedish and English, without scripts where they can be."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
 
+from api.callers import caller_of
 from api.pages import (
     about,
+    editing,
     gaps,
     goal_graph,
+    history,
     matrix,
     questions,
     resolve,
@@ -14,12 +17,14 @@ from api.pages import (
     synergies,
     things,
 )
-from api.views import Views
+from api.views import AT, Views
+from graph.errors import NotFound
+from graph.texts import Text
 
 
 def pages(views: Views) -> APIRouter:
     """All page routes; those with fixed names come before those that take any kind of thing."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(include_in_schema=False, dependencies=[Depends(only_readable)])
     for module in (
         about,
         start,
@@ -29,8 +34,19 @@ def pages(views: Views) -> APIRouter:
         silos,
         goal_graph,
         questions,
+        history,
         resolve,
+        editing,
         things,
     ):
         router.include_router(module.routes(views))
     return router
+
+
+def only_readable(request: Request) -> None:
+    """Let an organisation that the caller may not see be as if it did not exist."""
+    key = str(request.path_params.get("key", "")).partition(AT)[0]
+    if key and not caller_of(request).may_read(key):
+        raise NotFound(
+            Text(f"Organisationen ”{key}” finns inte.", f"There is no organisation “{key}”.")
+        )

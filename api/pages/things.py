@@ -7,11 +7,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pyoxigraph import NamedNode
 
+from api.callers import caller_of
 from api.chains import branches_down, branches_up
 from api.collation import swedish_key
+from api.editing.rights import may_add
 from api.facts import facts_about, facts_of
 from api.language import chosen_language
 from api.observations import chart, line, observations, question, text
+from api.pages.editing import tools
 from api.records import official_texts, subjects
 from api.rendering import page
 from api.views import OrganisationView, Views
@@ -151,6 +154,7 @@ def add_things(router: APIRouter, views: Views) -> None:
             offset=max(offset, 0),
             on_a_page=ON_A_PAGE,
             rows=rows,
+            may_add=may_add(caller_of(request), view, kind),
         )
 
     @router.get("/{kind}/{slug}")
@@ -172,7 +176,7 @@ def add_things(router: APIRouter, views: Views) -> None:
             "hidden": {"description", *TOLD_APART.get(kind, ())},
             "facts": said,
             "about": facts_about(view, iri, language),
-        }
+        } | tools(request, views, view, iri)
         if kind in BEARERS and iri in view.model.bearers:
             values |= bearer_values(view, iri)
             return page(request, "bearer.html", **values)

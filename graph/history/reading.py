@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from heapq import merge
-from itertools import islice
 
 from pyoxigraph import NamedNode
 
@@ -23,6 +22,8 @@ from graph.texts import Text
 
 _RESPONSIBLE = NamedNode(str(MG.responsibleUnit))
 _OBSERVED = frozenset({"observation", "dataset"})
+_BATCH = 200
+_MOST_SCANNED = 2000
 _MOST_IN_A_LIST = 3000
 """Statements of a change that a list still reads one by one; larger ones are counted there."""
 
@@ -34,6 +35,29 @@ class ToldChange:
     entry: Entry
     payload: Payload
     difference: Difference
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which changes are asked for; empty and 0 where all are.
+
+    ``subjects`` are IRIs of which any may be touched; None for all. ``after`` and ``upto`` are
+    numbers, the first not counted.
+    """
+
+    subjects: Collection[str] | None = None
+    kind: str = ""
+    actor: str = ""
+    after: int = 0
+    upto: int | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some changes, newest first; ``below`` is where the older ones begin, 0 for none."""
+
+    changes: tuple[ToldChange, ...]
+    below: int
 
 
 class History:
@@ -64,29 +88,51 @@ class History:
             ToldChange(entry, payload, self._in_short(payload.delta)) for entry, payload in payloads
         ]
 
-    def of_things(
-        self,
-        subjects: Collection[str],
-        limit: int,
-        *,
-        below: int | None = None,
-        actor: str | None = None,
-    ) -> list[Entry]:
-        """The newest changes of any of some things, before a number where one is given."""
-        upto = None if below is None else below - 1
-        found = (
-            self.journal.entries(
-                owner=self.organisation.key,
-                subject=subject,
-                actor=actor,
-                upto=upto,
-                newest_first=True,
-                limit=limit,
-            )
-            for subject in subjects
+    def page(self, wanted: Wanted, limit: int) -> Page:
+        """The newest changes that are wanted."""
+        found: list[Entry] = []
+        for scanned, entry in enumerate(self._candidates(wanted)):
+            if len(found) == limit or scanned == _MOST_SCANNED:
+                return Page(tuple(self.told(found)), entry.number + 1)
+            if not wanted.kind or self._touches(entry, wanted.kind):
+                found.append(entry)
+        return Page(tuple(self.told(found)), 0)
+
+    def _candidates(self, wanted: Wanted) -> Iterator[Entry]:
+        """The entries that meet every condition but the kind, newest first."""
+        if wanted.subjects is None:
+            return self._entries(wanted, None)
+        found = [self._entries(wanted, subject) for subject in wanted.subjects]
+        return _once(merge(*found, key=lambda entry: -entry.number))
+
+    def _entries(self, wanted: Wanted, subject: str | None) -> Iterator[Entry]:
+        upto = wanted.upto
+        while batch := self.journal.entries(
+            owner=self.organisation.key,
+            subject=subject,
+            actor=wanted.actor or None,
+            after=wanted.after,
+            upto=upto,
+            newest_first=True,
+            limit=_BATCH,
+        ):
+            yield from batch
+            upto = batch[-1].number - 1
+
+    def _touches(self, entry: Entry, kind: str) -> bool:
+        """Whether a change says or unsays anything of a thing of that kind."""
+        start = f"\n<{self.organisation.names.namespace}{kind}/".encode()
+        delta = self.journal.payload(entry.number).delta
+        return any(
+            lines.startswith(start[1:]) or start in lines for lines in (delta.added, delta.removed)
         )
-        entries = merge(*found, key=lambda entry: -entry.number)
-        return list(islice(_once(entries), limit))
+
+    def undone_by(self, told: ToldChange) -> Entry | None:
+        """The change that reverted this one, if any did."""
+        number = told.entry.number
+        subject = next(iter(told.payload.delta.subjects), None)
+        later = self.journal.entries(owner=told.entry.owner, subject=subject, after=number)
+        return next((entry for entry in later if entry.reverts == number), None)
 
     def between(self, after: int, upto: int, most: int = MOST_TOLD) -> Difference:
         """The net effect of the changes after one number, up to and with another."""
@@ -96,6 +142,12 @@ class History:
         """The same as statements."""
         deltas = self.journal.deltas(self.organisation.key, after, upto)
         return united(delta for _, delta in deltas)
+
+    @property
+    def last_number(self) -> int:
+        """The number of the organisation's newest change; 0 before the first."""
+        found = self.journal.entries(owner=self.organisation.key, newest_first=True, limit=1)
+        return found[0].number if found else 0
 
     def with_parts(self, iri: str) -> tuple[str, ...]:
         """A thing with what is told with it: its assessments, target values, follow-ups."""

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from graph.changes import Delta, Way
-from graph.errors import ConflictError, Problem
+from graph.changes import Change, Delta, Entry, Payload, Way
+from graph.errors import ConflictError, NotFound, Problem
+from graph.gate import Outcome
+from graph.history.reading import History
 from graph.history.statements import TYPE, Key, column_of, kind_of
 from graph.history.surroundings import Surroundings
 from graph.history.words import listed
 from graph.names import OrganisationNames
+from graph.organisation_store import OrganisationStore
+from graph.rights import Caller
+from graph.store import Installation
 from graph.texts import Text
 
 IRREVERSIBLE = frozenset({Way.UPGRADE, Way.REBASE, Way.ERASE})
@@ -35,6 +40,57 @@ class _Obstacle:
     subject: str
     path: str
     numbers: tuple[int, ...]
+
+
+def revert(
+    installation: Installation, key: str, number: int, *, caller: Caller, why: str, case_number: str
+) -> Outcome:
+    """Undo one change of an organisation by a new one, through the same gate.
+
+    Raises ``CannotRevert`` where later changes stand in the way, and what the gate raises where
+    something would break.
+    """
+    journal = installation.journal
+    entry = journal.entry(number)
+    _refuse_irreversible(entry, key, journal.payload(number))
+    delta = journal.payload(number).delta
+
+    def later(subject: str) -> list[tuple[int, Delta]]:
+        entries = journal.entries(owner=key, subject=subject, after=number)
+        return [(one.number, journal.payload(one.number).delta) for one in entries]
+
+    def made(organisation: OrganisationStore) -> Delta:
+        around = History(journal, organisation).around
+        return inverse_in(organisation.store, number, delta, later, around)
+
+    change = Change(
+        owner=key,
+        actor=caller.actor,
+        way=Way.REVERT,
+        why=why,
+        case_number=case_number,
+        reverts=number,
+    )
+    return installation.commit(change, made, caller=caller)
+
+
+def _refuse_irreversible(entry: Entry, key: str, payload: Payload) -> None:
+    if entry.owner != key:
+        raise NotFound(
+            Text(
+                f"Ändring {entry.number} gäller inte ”{key}”.",
+                f"Change {entry.number} is not of “{key}”.",
+            )
+        )
+    if entry.way in IRREVERSIBLE or payload.erased:
+        raise CannotRevert(
+            Text(
+                f"Ändring {entry.number} kan inte återställas: den gäller själva datamappen, "
+                "eller så har dess innehåll raderats.",
+                f"Change {entry.number} cannot be reverted: it is about the data folder itself, "
+                "or its content has been erased.",
+            )
+        )
 
 
 def inverse_in(

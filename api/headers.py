@@ -12,6 +12,8 @@ from graph.texts import Text
 NOBODY = "'none'"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """The names of this computer."""
+HSTS = "max-age=31536000"
+"""Who has come by TLS once does so for a year."""
 
 
 def content_policy(frame_ancestors: Iterable[str] = (), *, inline_styles: bool = False) -> str:
@@ -62,8 +64,8 @@ class KnownHosts:
             request,
             BadRequest(
                 Text(
-                    f"Målgraf svarar bara på namnen {known}.",
-                    f"Målgraf answers only to the names {known}.",
+                    f"Målgraf svarar bara på namnen {known}. Fler anges med --allowed-host.",
+                    f"Målgraf answers only to the names {known}. --allowed-host adds more.",
                 )
             ),
         )
@@ -103,6 +105,8 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
+                if scope["scheme"] == "https":
+                    headers.setdefault("strict-transport-security", HSTS)
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -1,36 +1,58 @@
 """Commands that serve pages: serve and demo."""
 
 import contextlib
-import ipaddress
 import signal
 import socket
 import sys
 import tempfile
 import threading
 import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.commands.entrances import (
+    AllowedHosts,
+    Anonymous,
+    Claim,
+    ClientId,
+    GroupsFile,
+    Issuer,
+    Network,
+    OidcScope,
+    Proxies,
+    entrance,
+    network,
+    provider,
+)
 from api.commands.options import LANGUAGE, Data, InLanguage, language_of, opened
+from api.commands.sockets import address, listen, listening_in
 from api.output import Format, print_table, print_text, say
+from graph.accounts import Accounts
 from graph.analyses.coverage import STEP_NAMES, STEPS, Coverage, GoalCoverage, coverage
 from graph.analyses.findings import analyse
 from graph.analyses.links import link_model
 from graph.answers import Column, Table, Value
-from graph.errors import StoreError
 from graph.examples import example
 from graph.loading import example_source, load
 from graph.reader import Reader
+from graph.rights import Grant, Role
 from graph.store import Installation
 from graph.texts import Language, Text
 from graph.vocabularies import taxonomy
 
+if TYPE_CHECKING:
+    from api.callers import Entrance
+
 _HOST, _PORT, _DEADLINE = "127.0.0.1", 8000, 10.0
 _DEMO = "exempelkommunen"
 _DEMO_ROWS = 6
+NONE: list[str] = []
+"""What an option that can be given several times is where it is not given."""
 _COVERAGE = Text(
     "Täckning: hur många viktiga delmål som nått varje steg",
     "Coverage: how many important targets reached each step",
@@ -81,13 +103,27 @@ def serve(
     host: Host = _HOST,
     port: Port = _PORT,
     query_deadline: Deadline = _DEADLINE,
+    anonymous: Anonymous = None,
+    allowed_host: AllowedHosts = NONE,
+    proxy: Proxies = NONE,
+    oidc_issuer: Issuer = "",
+    oidc_client_id: ClientId = "",
+    oidc_groups: GroupsFile = None,
+    oidc_claim: Claim = "groups",
+    oidc_scope: OidcScope = "openid profile",
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Serve a data folder until Ctrl-C."""
-    language = language_of(lang)
-    listening = listen(host, port)
-    with opened(data, write=True) as installation:
-        run_server(installation, listening, language, query_deadline)
+    where = network(host, allowed_host, proxy)
+    through = provider(oidc_issuer, oidc_client_id, oidc_groups, oidc_claim, oidc_scope)
+    with contextlib.ExitStack() as stack:
+        installation = stack.enter_context(opened(data, write=True))
+        accounts = stack.enter_context(Accounts.open(installation.folder))
+        let_in = entrance(accounts, installation.journal.audit, where, anonymous, through)
+        listening = stack.enter_context(contextlib.closing(listen(host, port)))
+        run_server(
+            Serving(installation, let_in, where, listening, query_deadline), language_of(lang)
+        )
 
 
 def demo(
@@ -101,16 +137,26 @@ def demo(
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Load the invented municipality, print its findings and serve its pages."""
-    language = language_of(lang)
-    listening = None if no_serve else listen("127.0.0.1", port)
-    with tempfile.TemporaryDirectory(prefix="malgraf-") as folder:
-        base = address(listening) if listening else f"http://localhost:{port}"
-        with Installation.create(Path(folder) / "data", base) as installation:
-            chosen = example(_DEMO)
-            load(installation, chosen.key, example_source(chosen))
-            print_findings(installation, chosen.key, language)
-            if listening:
-                run_server(installation, listening, language, _DEADLINE, browser=not no_browser)
+    language, where = language_of(lang), network(_HOST, (), ())
+    with contextlib.ExitStack() as stack:
+        base, listening = f"http://localhost:{port}", None
+        if not no_serve:
+            listening = stack.enter_context(contextlib.closing(listen(_HOST, port)))
+            base = address(_HOST, listening)
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="malgraf-"))
+        installation = stack.enter_context(Installation.create(Path(folder) / "data", base))
+        chosen = example(_DEMO)
+        load(installation, chosen.key, example_source(chosen))
+        print_findings(installation, chosen.key, language)
+        if listening:
+            accounts = stack.enter_context(Accounts.open(installation.folder))
+            let_in = entrance(accounts, installation.journal.audit, where)
+            serving = Serving(installation, let_in, where, listening)
+            run_server(
+                serving,
+                language,
+                lambda: let_demo_in(serving, language, browser=not no_browser),
+            )
 
 
 def print_findings(installation: Installation, key: str, language: Language) -> None:
@@ -162,79 +208,74 @@ def numbered(number: int, label: Text) -> Text:
     return Text(f"{number} {label.sv}", f"{number} {label.en}")
 
 
+@dataclass(frozen=True)
+class Serving:
+    """What is served, to whom, where; ``query_deadline`` is in seconds."""
+
+    installation: Installation
+    entrance: "Entrance"
+    network: Network
+    listening: socket.socket
+    query_deadline: float = _DEADLINE
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        return address(self.network.host, self.listening)
+
+
 def run_server(
-    installation: Installation,
-    listening: socket.socket,
-    language: Language,
-    query_deadline: float,
-    *,
-    browser: bool = False,
+    serving: Serving, language: Language, started: Callable[[], None] = lambda: None
 ) -> None:
     """Serve until interrupted; the reader of SPARQL is a process of its own."""
     import uvicorn  # the web stack takes half a second, which tables need not wait for
 
     from api.app import create_app, warm
 
-    where = address(listening)
-    with Reader.start(installation.folder) as reader:
-        app = create_app(installation, reader, query_deadline=query_deadline)
+    folder = serving.installation.folder
+    with Reader.start(folder) as reader, listening_in(folder) as own_socket:
+        app = create_app(
+            serving.installation,
+            reader,
+            query_deadline=serving.query_deadline,
+            allowed_hosts=serving.network.known_hosts,
+            entrance=serving.entrance,
+            proxies=serving.network.proxies,
+        )
         warm(app)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="none",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+        )
         say(
             Text(
-                f"Målgraf finns på {where} – sluta med Ctrl-C.",
-                f"Målgraf is at {where} – Ctrl-C ends.",
+                f"Målgraf finns på {serving.address} – sluta med Ctrl-C.",
+                f"Målgraf is at {serving.address} – Ctrl-C ends.",
             ),
             language,
         )
-        if browser:
-            threading.Timer(0.3, webbrowser.open, [where]).start()
+        started()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listening])
+            uvicorn.Server(config).run(sockets=[serving.listening, own_socket])
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A socket on a loopback address; other addresses are refused until sign-in exists."""
-    if not is_loopback(host):
-        raise StoreError(
-            Text(
-                f"{host} är ingen loopback-adress. Innan inloggning finns lyssnar Målgraf bara "
-                "på den egna datorn: använd 127.0.0.1, localhost eller ::1.",
-                f"{host} is no loopback address. Until sign-in exists Målgraf listens only on "
-                "this computer: use 127.0.0.1, localhost or ::1.",
-            )
-        )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    opened_socket = socket.socket(family)
-    opened_socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        opened_socket.bind((host, port))
-    except OSError as error:
-        opened_socket.close()
-        raise StoreError(
-            Text(
-                f"Port {port} på {host} är upptagen. Välj en annan med --port, eller --port 0.",
-                f"Port {port} on {host} is taken. Choose another by --port, or --port 0.",
-            )
-        ) from error
-    return opened_socket
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this computer reaches the address.
-
-    >>> is_loopback("127.0.0.1"), is_loopback("::1"), is_loopback("0.0.0.0")
-    (True, True, False)
-    """
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def address(listening: socket.socket) -> str:
-    """Where a browser finds what listens on the socket."""
-    return f"http://localhost:{listening.getsockname()[1]}"
+def let_demo_in(serving: Serving, language: Language, *, browser: bool) -> None:
+    """Say a link that signs in as an administrator once, and open it."""
+    accounts = serving.entrance.accounts
+    person = accounts.add_person("demo", name="Demo", grants=[Grant(Role.ADMIN)])
+    link = f"{serving.address}/sign-in/once/{accounts.one_time_token(person)}"
+    say(
+        Text(
+            f"Inloggad som administratör (en gång, inom en minut): {link}",
+            f"Signed in as an administrator (once, within a minute): {link}",
+        ),
+        language,
+    )
+    if browser:
+        threading.Timer(0.3, webbrowser.open, [link]).start()

@@ -11,6 +11,7 @@ from rdflib.term import Node
 
 from graph.constraints import core_shapes
 from graph.neighbourhood import Resource, neighbourhood, walks_of
+from graph.shape_model import core_models
 
 if TYPE_CHECKING:
     from pyshacl.shape import Shape
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Result:
-    """A result as pyshacl states it. ``value`` is None where there is none or it is the node."""
+    """A result as pyshacl states it. ``value`` is None where it would only repeat the node."""
 
     shape: str
     node: Node
@@ -68,6 +69,6 @@ def _result(
     return Result(
         shape=shape,
         node=node,
-        value=None if value == node else value,
+        value=None if core_models()[shape].path is None else value,
         component=str(said[SH.sourceConstraintComponent]),
     )

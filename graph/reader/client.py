@@ -237,38 +237,40 @@ class Reader:
         seconds: float,
         has_left: Left = _never,
     ) -> bytes:
-        with self._connected(seconds) as connection:
+        """The answer; asked twice where the process died the first time.
+
+        Nothing that can be asked changes anything but the reader, and that not twice.
+        """
+        for last in (False, True):
+            address = self._supervisor.living().address
             try:
-                send(connection, said, *parts)
-                while not select.select([connection], [], [], _LOOKING)[0]:
-                    seconds -= _LOOKING
-                    _check_waiting(seconds, has_left)
-                frame = receive(connection)
+                frame = _exchanged(address, said, parts, seconds, has_left)
+                break
             except (OSError, EOFError) as error:
-                raise gone() from error
+                if last or isinstance(error, TimeoutError):
+                    raise gone() from error
+                time.sleep(_LOOKING)
         try:
             return unpack(*frame)
         except MemoryError:
             raise query_failure(Ending.MEMORY) from None
 
-    def _connected(self, seconds: float) -> socket.socket:
-        """A connection; where none can be made the process may just have died, so tried twice."""
-        for last in (False, True):
-            connection = socket.socket(socket.AF_UNIX)
-            connection.settimeout(seconds)
-            try:
-                connection.connect(str(self._supervisor.living().address))
-            except OSError as error:
-                connection.close()
-                if last:
-                    raise gone() from error
-                time.sleep(_LOOKING)
-            except StoreError:
-                connection.close()
-                raise
-            else:
-                break
-        return connection
+
+def _exchanged(
+    address: Path,
+    said: Mapping[str, Any],
+    parts: tuple[bytes, ...],
+    seconds: float,
+    has_left: Left,
+) -> tuple[int, bytes]:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(seconds)
+        connection.connect(str(address))
+        send(connection, said, *parts)
+        while not select.select([connection], [], [], _LOOKING)[0]:
+            seconds -= _LOOKING
+            _check_waiting(seconds, has_left)
+        return receive(connection)
 
 
 def _check_waiting(seconds: float, has_left: Left) -> None:

@@ -35,6 +35,8 @@ from graph.texts import Text
 FORMAT = 2
 DESCRIPTION = "malgraf.json"
 SHARED = "shared"
+UNFINISHED = "unfinished"
+"""What stands in the description while parts of the folder are being exchanged."""
 _SNAPSHOT = re.compile(r"snapshot-(?P<number>\d{1,18})-(?P<digest>[0-9a-f]{16})\.nq\.gz")
 _BASE = re.compile(r"https?://[^\s/<>\"{}|^`\\]+(?:/[^\s<>\"{}|^`\\?#]*)?")
 
@@ -109,8 +111,8 @@ def read_description(folder: Path) -> Description:
         number = int(said["format"])
         if number > FORMAT:
             raise _newer(folder, number, str(said.get("software", "Målgraf")))
-        if number < FORMAT:
-            raise _older(folder, number)
+        if number < FORMAT or UNFINISHED in said:
+            raise _older(folder, min(number, FORMAT - 1))
         gate: Gate = "report" if said.get("gate") == "report" else "enforce"
         return Description(str(said["base"]), str(said["created"]), str(said["software"]), gate)
     except (FileNotFoundError, NotADirectoryError):

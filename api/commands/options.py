@@ -43,7 +43,7 @@ def language_of(choice: Lang) -> Language:
     return "sv" if choice is Lang.SV else "en"
 
 
-def opened(data: Path | None, *, write: bool = False) -> Installation:
+def named_folder(data: Path | None) -> Path:
     """The data folder that was named; the error says how to name one."""
     if data is None:
         raise StoreError(
@@ -52,7 +52,12 @@ def opened(data: Path | None, *, write: bool = False) -> Installation:
                 "Name the data folder by --data DIR or the variable MALGRAF_DATA.",
             )
         )
-    return Installation.open(data, write=write)
+    return data
+
+
+def opened(data: Path | None, *, write: bool = False) -> Installation:
+    """The data folder that was named, open."""
+    return Installation.open(named_folder(data), write=write)
 
 
 def chosen_organisation(installation: Installation, key: str | None) -> str:

@@ -1,32 +1,37 @@
 """The description of the interface for programs (OpenAPI), with an example of every answer."""
 
-import json
 from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from fastapi import FastAPI
 from pydantic import BaseModel, Field
 
+from api.examples import examples
+from api.models import content_schemas
 from api.problems import MEDIA_TYPE as PROBLEM
 
-EXAMPLES: Final = Path(__file__).resolve().parent / "examples.json"
 _JSON: Final = "application/json"
 _RESULTS: Final = "application/sparql-results+json"
-_WITHOUT_NAMES: Final = frozenset({"/api/v1/organisations", "/sparql"})
+_WITHOUT_NAMES: Final = frozenset({"/api/v1/organisations", "/api/v1/context.jsonld", "/sparql"})
 """The addresses that name nothing which may be missing."""
+_UNFIT: Final = "A parameter is missing, unknown or will not do"
+_UNCHANGED: Final = "304"
+_DELETED: Final = {"number": 12, "findings": []}
 _FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")
 
 
 class ListedProblem(BaseModel):
-    """One fault: what is wrong, where, and what to do."""
+    """One fault: what is wrong, where, and what to do. A broken rule has the last four."""
 
     code: str
     message: str
     place: str = ""
     value: str = ""
     fix: str = ""
+    rule: str | None = None
+    severity: str | None = None
+    node: str | None = None
+    path: str | None = None
 
 
 class Problem(BaseModel):
@@ -46,9 +51,10 @@ class Service(FastAPI):
         """The description; made when first asked for."""
         if self.openapi_schema is None:
             schema = super().openapi()
-            for path, operation in operations(schema):
-                describe(path, operation)
+            for path, method, operation in operations(schema):
+                describe(path, method, operation)
             schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+            schemas |= content_schemas()
             for name in _FRAMEWORK:
                 schemas.pop(name, None)
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -56,34 +62,39 @@ class Service(FastAPI):
         return self.openapi_schema or {}
 
 
-def operations(schema: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every operation of a description with its path."""
+def operations(schema: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every operation of a description with its path and method."""
     for path, methods in schema["paths"].items():
-        for operation in methods.values():
-            yield path, operation
+        for method, operation in methods.items():
+            yield path, method, operation
 
 
-def describe(path: str, operation: dict[str, Any]) -> None:
+def describe(path: str, method: str, operation: dict[str, Any]) -> None:
     """Add examples to the answers of an operation, and tell its problems in our own schema."""
     responses = operation["responses"]
-    responses.pop("422", None)
-    if path not in _WITHOUT_NAMES:
+    said = responses.pop("422", {}).get("description", _UNFIT)
+    if path not in _WITHOUT_NAMES and method == "get":
         responses["404"] = {"description": "Not found"}
     if path != "/sparql":
-        responses["422"] = {"description": "A parameter is missing, unknown or will not do"}
+        responses["422"] = {"description": _UNFIT if said == "Validation Error" else said}
     for status, response in responses.items():
-        if status == "200":
-            media_type = _RESULTS if path == "/sparql" else _JSON
-            response["content"][media_type]["example"] = examples()[path]
-            continue
-        content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
-        if status in examples():
-            content["example"] = examples()[status]
-        response["content"] = {PROBLEM: content}
+        if status < "300":
+            _show(response, path, method)
+        elif status != _UNCHANGED:
+            content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
+            if status in examples():
+                content["example"] = examples()[status]
+            response["content"] = {PROBLEM: content}
 
 
-@cache
-def examples() -> dict[str, Any]:
-    """A real answer, cut short, by path; and of problems by status."""
-    found: dict[str, Any] = json.loads(EXAMPLES.read_text(encoding="utf-8"))
-    return found
+def _show(response: dict[str, Any], path: str, method: str) -> None:
+    """Add an example of what comes; a write that adds answers with one of its kind."""
+    media_type = _RESULTS if path == "/sparql" else _JSON
+    content = response.get("content", {}).get(media_type)
+    if content is None:
+        return
+    single = f"{path}/{{key}}/{{slug}}"
+    added = method == "post" and single in examples()
+    example = _DELETED if method == "delete" else examples().get(single if added else path)
+    if example is not None:
+        content["example"] = example

@@ -11,16 +11,20 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
+from api.findings import told_findings
 from api.language import chosen_language
 from api.negotiation import preferred
 from api.parameters import UnfitParameters, fault_in_words
 from api.rendering import page
+from graph.editing.edits import StillNeeded
 from graph.errors import (
     ConflictError,
     DataError,
     Forbidden,
     MalgrafError,
+    NoSpace,
     NotFound,
+    Outdated,
     Problem,
     QueryError,
     QueryTimeout,
@@ -29,6 +33,7 @@ from graph.errors import (
     TooManyAttempts,
     Unauthenticated,
 )
+from graph.gate import RefusedChange
 from graph.texts import Language, Text
 
 MEDIA_TYPE = "application/problem+json"
@@ -41,6 +46,10 @@ class BadRequest(MalgrafError):
 
 class NotAcceptable(MalgrafError):
     """None of the media types asked for can be written."""
+
+
+class Unconditional(MalgrafError):
+    """A change must say what it was made from."""
 
 
 class UnsupportedBody(MalgrafError):
@@ -68,14 +77,17 @@ MEANINGS: dict[type[Exception], Meaning] = {
     NotFound: Meaning(404, Text("Finns inte", "Not found")),
     NotAcceptable: Meaning(406, Text("Formatet finns inte", "Not acceptable")),
     ConflictError: Meaning(409, Text("Någon annan hann före", "Somebody else was first")),
+    Outdated: Meaning(412, Text("Det har ändrats sedan dess", "It has changed since then")),
     TooLargeBody: Meaning(413, Text("För stort", "Too large")),
     QueryTooLarge: Meaning(413, Text("Frågan är för stor", "The query is too large")),
     UnsupportedBody: Meaning(415, Text("Formatet läses inte här", "Unsupported media type")),
     UnfitParameters: Meaning(422, _UNFIT),
     DataError: Meaning(422, Text("Uppgifterna duger inte", "The data will not do")),
     RequestValidationError: Meaning(422, _UNFIT),
+    Unconditional: Meaning(428, Text("If-Match saknas", "If-Match is missing")),
     TooManyAttempts: Meaning(429, Text("För många försök", "Too many attempts")),
     StoreError: Meaning(503, Text("Tjänsten kan inte svara nu", "The service cannot answer now")),
+    NoSpace: Meaning(507, Text("Disken är full", "The disk is full")),
     QueryTimeout: Meaning(504, Text("Frågan tog för lång tid", "The query took too long")),
 }
 """The one table from errors to statuses; a class not named here means what its parent means."""
@@ -160,8 +172,14 @@ def problem_details(error: Exception, language: Language) -> dict[str, Any]:
     }
     if isinstance(error, MalgrafError):
         said["detail"] = error.message.into(language)
-    if isinstance(error, DataError | Forbidden):
+    if isinstance(error, DataError | Forbidden | StillNeeded):
         said["problems"] = [_listed(problem, language) for problem in error.problems]
+    if isinstance(error, RefusedChange):
+        broken = told_findings(error.judgement.refused, language)
+        said["problems"] = [
+            {**listed, **found, "message": listed["message"]}
+            for listed, found in zip(said["problems"], broken, strict=True)
+        ]
     if isinstance(error, RequestValidationError):
         said["problems"] = _parameters(error.errors(), language)
     return said

@@ -7,7 +7,8 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.description import EXAMPLES
+from api.examples import EXAMPLES
+from graph.classes import classes
 from graph.reader import Reader
 from graph.store import Installation
 from tests.conftest import BASE, load_examples
@@ -20,9 +21,7 @@ ADDRESSES = {
     "/api/v1/programmes/{key}/{slug}": "/api/v1/programmes/exempelkommunen/kultur-och-lasning",
     "/api/v1/goals": f"/api/v1/goals?{KEY}&target=12.3&limit=1",
     "/api/v1/goals/{key}/{slug}": "/api/v1/goals/exempelkommunen/sakra-skolvagar",
-    "/api/v1/indicators": f"/api/v1/indicators?{KEY}&limit=1",
     "/api/v1/indicators/{key}/{slug}": "/api/v1/indicators/exempelkommunen/hushall-i-hemloshet",
-    "/api/v1/units": f"/api/v1/units?{KEY}&limit=1",
     "/api/v1/units/{key}/{slug}": "/api/v1/units/exempelkommunen/arbetsmarknadsnamnden",
     "/api/v1/targets": f"/api/v1/targets?{KEY}&goal=14&limit=1",
     "/api/v1/targets/{code}": f"/api/v1/targets/11.6?{KEY}",
@@ -34,6 +33,12 @@ ADDRESSES = {
     "422": f"/api/v1/goals?{KEY}&limit=501",
 }
 """A small answer for every path, and a problem for every status."""
+LISTS = {
+    f"/api/v1/{described.plural}": f"/api/v1/{described.plural}?{KEY}&limit=1"
+    for described in classes().values()
+    if described.kind != "organisation"
+}
+"""The lists; the first thing of each is the example of its kind where none is chosen."""
 MOST = 2
 
 
@@ -44,16 +49,25 @@ def cut(answer: object) -> object:
     return [cut(value) for value in answer[:MOST]] if isinstance(answer, list) else answer
 
 
+def asked(client: TestClient) -> dict[str, object]:
+    """The answers by path; a kind without any things has no example of one."""
+    found: dict[str, object] = {}
+    for name, address in (LISTS | ADDRESSES).items():
+        answer = client.get(address, headers={"accept-language": "en"}).json()
+        found[name] = cut(answer)
+        single = f"{name}/{{key}}/{{slug}}"
+        if name in LISTS and answer["items"] and single not in ADDRESSES:
+            found[single] = cut(answer["items"][0])
+    return found
+
+
 def main() -> None:
     """Ask for every example of Exempelkommunen and write them down."""
     with tempfile.TemporaryDirectory() as folder:
         data = load_examples(Path(folder), "exempelkommunen")
         with Installation.open(data, write=False) as opened, Reader.start(data) as reader:
             client = TestClient(create_app(opened, reader), base_url=BASE)
-            found = {
-                name: cut(client.get(address, headers={"accept-language": "en"}).json())
-                for name, address in ADDRESSES.items()
-            }
+            found = asked(client)
     EXAMPLES.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

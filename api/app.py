@@ -14,6 +14,7 @@ from api.bodies import BodyLimits
 from api.callers import Callers, Entrance
 from api.description import Service
 from api.drawing import load_pyvis
+from api.graph_store import graph_store
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
 from api.history import history_routes
 from api.pages import pages
@@ -68,7 +69,9 @@ def create_app(
     app.include_router(history_routes(installation))
     app.include_router(analyses(installation, lambda key: views[key].model))
     if reader is not None:
-        app.include_router(sparql(reader, query_deadline))
+        reader.follow(installation)
+        app.include_router(sparql(reader, installation, query_deadline))
+        app.include_router(graph_store(reader, installation))
     app.include_router(pages(views))
     app.state.views = views
     app.middleware_stack = SecurityHeaders(  # outermost: also what answers a fault of ours

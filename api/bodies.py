@@ -21,7 +21,7 @@ LIMIT: Final = MIB
 """Bytes of a body where nothing else is said."""
 LONGER: Final[Mapping[str, int]] = {
     r"/import(/.*)?|/o/[^/]+/import(/.*)?|/api/v1/imports(/.*)?": 64 * MIB,
-    r"/rdf-graph-store|/api/v1/bulk|/api/v1/[^/]+/bulk": 64 * MIB,
+    r"/rdf-graph-store|/id/[^/]+/(plan|observations)|/api/v1/bulk|/api/v1/[^/]+/bulk": 64 * MIB,
     r"/sign-in(/.*)?|/sign-out|/me(/.*)?|/people(/.*)?": 16 * KIB,
 }
 """Bytes by address (a regular expression for the whole path)."""

@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: queries by GET and POST, answered whole by the reader or not at all."""
+"""The SPARQL endpoint: queries are answered whole by the reader, updates go through the gate."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
@@ -7,30 +7,46 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api.callers import caller_of
 from api.negotiation import preferred
 from api.problems import MEDIA_TYPE as PROBLEM
 from api.problems import BadRequest, NotAcceptable, TooLargeBody, UnsupportedBody
-from graph.guard import LENGTH
+from api.proposals import committed, left
+from api.resources.requests import Reasons
+from api.resources.rights import writer
+from api.resources.writing import GivenReasons, written
+from graph.changes import Way
+from graph.guard import UPDATE_LENGTH
 from graph.reader import Reader
 from graph.serialised_answers import TABLES, TRIPLES, offered
+from graph.store import Installation
 from graph.texts import Text
 
 QUESTIONS_PAGE: Final = "/questions"
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
-_BODY: Final = 4 * LENGTH
-"""Bytes of a body that are read: a query of full length with every character escaped fits."""
+_UPDATE = "application/sparql-update"
+_BODY: Final = UPDATE_LENGTH
+"""Bytes of a body that are read."""
 
 _EXAMPLE = """PREFIX mg: <https://w3id.org/malgraf/def/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?programme ?label WHERE { ?programme a mg:Programme ; skos:prefLabel ?label }
 ORDER BY ?label LIMIT 10"""
+_UPDATE_EXAMPLE = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+DELETE { ?goal skos:prefLabel ?old } INSERT { ?goal skos:prefLabel "Trygg skola"@sv }
+WHERE { ?goal skos:prefLabel ?old . FILTER(STR(?old) = "Tryg skola") }"""
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": text, "content": {PROBLEM: {}}}
     for status, text in {
         400: "Not SPARQL, refused by the guard, or not according to the protocol",
+        401: "Nobody is signed in",
+        403: "Who asks may not do this",
+        404: "The organisation of the update does not exist",
         406: "The answer cannot be written in a media type asked for",
+        409: "Others kept changing the organisation while the update was made",
         413: "The query, its memory or its answer is too large",
+        422: "The update would break a rule, or is about others' things: nothing is stored",
         503: "Too many queries are being asked right now",
         504: "The query took too long",
     }.items()
@@ -43,12 +59,14 @@ _POSTED = {
         "required": True,
         "content": {
             _DIRECT: {"schema": {"type": "string"}, "example": _EXAMPLE},
+            _UPDATE: {"schema": {"type": "string"}, "example": _UPDATE_EXAMPLE},
             _FORM: {
                 "schema": {
                     "type": "object",
-                    "required": ["query"],
                     "properties": {
                         "query": {"type": "string"},
+                        "update": {"type": "string"},
+                        "organisation": {"type": "string"},
                         "default-graph-uri": {"type": "array", "items": {"type": "string"}},
                         "named-graph-uri": {"type": "array", "items": {"type": "string"}},
                     },
@@ -64,6 +82,14 @@ Queries = Annotated[
 ]
 DefaultGraphs = Annotated[list[str], Query(alias="default-graph-uri")]
 NamedGraphs = Annotated[list[str], Query(alias="named-graph-uri")]
+Organisation = Annotated[
+    str,
+    Query(
+        alias="organisation",
+        description="Key of the organisation that an update is about; may be left out by those "
+        "who can change only one.",
+    ),
+]
 Nothing: list[str] = []
 
 
@@ -79,77 +105,136 @@ async def whole_body(request: Request) -> bytes:
     return bytes(body)
 
 
-def sparql(reader: Reader, deadline: float = 10.0) -> APIRouter:
-    """The routes of ``/sparql``; ``deadline`` is the seconds a query may take."""
-    router = APIRouter(tags=["SPARQL"])
+class Endpoint:
+    """The routes of ``/sparql``; ``deadline`` is the seconds a query or an update may take."""
 
-    @router.get("/sparql", responses=_ANSWER | _PROBLEMS, response_class=Response)
+    def __init__(self, reader: Reader, installation: Installation, deadline: float) -> None:
+        self.reader = reader
+        self.installation = installation
+        self.deadline = deadline
+
     def query_by_get(
+        self,
         request: Request,
         query: Queries = Nothing,
         default_graph: DefaultGraphs = Nothing,
         named_graph: NamedGraphs = Nothing,
     ) -> Response:
-        """Answer a query; the default graph is the union of all graphs."""
+        """Answer a query; the default graph is the union of all graphs that the asker may see."""
         if "update" in request.query_params:
-            raise _no_updates()
+            raise BadRequest(
+                Text("Skicka ändringar med POST.", "Send updates by POST."),
+            )
         if not query and _is_browser(request):
             return RedirectResponse(QUESTIONS_PAGE, 303)
-        return _answer(reader, request, _only(query), (default_graph, named_graph), deadline)
+        return self._answer(request, _only(query, "query"), (default_graph, named_graph))
 
-    @router.post(
-        "/sparql",
-        responses=_ANSWER | _PROBLEMS | {415: {"description": "Neither form nor query"}},
-        response_class=Response,
-        openapi_extra=_POSTED,
-    )
-    def query_by_post(
+    def post(
+        self,
         request: Request,
         body: Annotated[bytes, Depends(whole_body)],
+        given: GivenReasons,
         default_graph: DefaultGraphs = Nothing,
         named_graph: NamedGraphs = Nothing,
+        organisation: Organisation = "",
     ) -> Response:
-        """Answer a query sent as a form or as it is."""
+        """Answer a query, or carry out an update of one organisation, all of it or nothing.
+
+        Patterns and templates of an update without GRAPH are about everything the organisation
+        has; it sees the vocabularies too, and nobody else's data.
+        """
         text = _decoded(request, body)
         kind = _media_type(request)
         if kind == _DIRECT:
-            return _answer(reader, request, text, (default_graph, named_graph), deadline)
+            return self._answer(request, text, (default_graph, named_graph))
+        if kind == _UPDATE:
+            _refuse_dataset([*request.query_params])
+            return self._update(request, organisation, text, given)
         if kind != _FORM:
             raise UnsupportedBody(
-                Text(f"Skicka {_DIRECT} eller {_FORM}.", f"Send {_DIRECT} or {_FORM}.")
+                Text(
+                    f"Skicka {_DIRECT}, {_UPDATE} eller {_FORM}.",
+                    f"Send {_DIRECT}, {_UPDATE} or {_FORM}.",
+                )
             )
         fields = _fields(text)
-        if "update" in fields:
-            raise _no_updates()
-        dataset = (fields.get("default-graph-uri", []), fields.get("named-graph-uri", []))
-        return _answer(reader, request, _only(fields.get("query", [])), dataset, deadline)
+        if "update" not in fields:
+            dataset = (fields.get("default-graph-uri", []), fields.get("named-graph-uri", []))
+            return self._answer(request, _only(fields.get("query", []), "query"), dataset)
+        _refuse_dataset([*request.query_params, *fields])
+        named = _only(fields.get("organisation", [organisation]), "organisation")
+        return self._update(request, named, _only(fields["update"], "update"), given)
 
-    return router
+    def _answer(
+        self, request: Request, text: str, dataset: tuple[Sequence[str], Sequence[str]]
+    ) -> Response:
+        possible = offered(text)
+        media_type = preferred(request.headers.get("accept", ""), possible)
+        if media_type is None:
+            raise NotAcceptable(
+                Text(
+                    f"Svaret kan ges som {', '.join(possible)}.",
+                    f"The answer can be given as {', '.join(possible)}.",
+                )
+            )
+        answer = self.reader.query(
+            text,
+            [media_type],
+            *dataset,
+            self.deadline,
+            visible=caller_of(request).reads(self.installation.keys()),
+            has_left=left(request),
+        )
+        headers = {
+            "vary": "accept",
+            "cache-control": "no-cache",
+            "server-timing": f"query;dur={answer.seconds * 1000:.1f}",
+        }
+        return Response(answer.body, media_type=answer.media_type, headers=headers)
 
+    def _update(self, request: Request, key: str, text: str, given: Reasons) -> Response:
+        key = key or self._only_writable(request)
+        caller = writer(request, self.installation, key)
+        _, outcome = committed(
+            self.installation,
+            key,
+            Way.UPDATE,
+            caller,
+            given,
+            lambda: self.reader.update(key, text, self.deadline, has_left=left(request)),
+        )
+        added, removed = outcome.delta.added.count(b"\n"), outcome.delta.removed.count(b"\n")
+        return written(request, outcome, added=added, removed=removed)
 
-def _answer(
-    reader: Reader,
-    request: Request,
-    text: str,
-    dataset: tuple[Sequence[str], Sequence[str]],
-    deadline: float,
-) -> Response:
-    possible = offered(text)
-    media_type = preferred(request.headers.get("accept", ""), possible)
-    if media_type is None:
-        raise NotAcceptable(
+    def _only_writable(self, request: Request) -> str:
+        caller = caller_of(request)
+        writable = [key for key in self.installation.keys() if caller.may_write(key)]
+        if len(writable) == 1:
+            return writable[0]
+        raise BadRequest(
             Text(
-                f"Svaret kan ges som {', '.join(possible)}.",
-                f"The answer can be given as {', '.join(possible)}.",
+                "Säg vilken organisation ändringen gäller: organisation=NYCKEL.",
+                "Say which organisation the update is about: organisation=KEY.",
             )
         )
-    answer = reader.query(text, [media_type], *dataset, deadline)
-    headers = {
-        "vary": "accept",
-        "cache-control": "no-cache",
-        "server-timing": f"query;dur={answer.seconds * 1000:.1f}",
-    }
-    return Response(answer.body, media_type=answer.media_type, headers=headers)
+
+
+def sparql(reader: Reader, installation: Installation, deadline: float = 10.0) -> APIRouter:
+    """The routes of ``/sparql``; ``deadline`` is the seconds a query or an update may take."""
+    endpoint, router = Endpoint(reader, installation, deadline), APIRouter(tags=["SPARQL"])
+    responses = _ANSWER | _PROBLEMS
+    router.add_api_route(
+        "/sparql", endpoint.query_by_get, responses=responses, response_class=Response
+    )
+    router.add_api_route(
+        "/sparql",
+        endpoint.post,
+        methods=["POST"],
+        responses=responses | {415: {"description": "Neither form, query nor update"}},
+        response_class=Response,
+        openapi_extra=_POSTED,
+    )
+    return router
 
 
 def _is_browser(request: Request) -> bool:
@@ -180,21 +265,27 @@ def _fields(text: str) -> dict[str, list[str]]:
         raise BadRequest(Text("För många fält.", "Too many fields.")) from error
 
 
-def _only(queries: Sequence[str]) -> str:
-    if len(queries) == 1:
-        return queries[0]
+def _only(values: Sequence[str], name: str) -> str:
+    if len(values) == 1:
+        return values[0]
     raise BadRequest(
         Text(
-            f"Skicka precis en fråga i query; {len(queries)} kom.",
-            f"Send exactly one query in query; {len(queries)} came.",
+            f"Skicka precis ett värde i {name}; {len(values)} kom.",
+            f"Send exactly one value in {name}; {len(values)} came.",
         )
     )
 
 
-def _no_updates() -> BadRequest:
-    return BadRequest(
-        Text("Här tas bara frågor emot, inte ändringar.", "Only queries are taken, not updates.")
-    )
+def _refuse_dataset(parameters: Sequence[str]) -> None:
+    if {"using-graph-uri", "using-named-graph-uri"}.intersection(parameters):
+        raise BadRequest(
+            Text(
+                "En ändring läser sin egen organisations uppgifter; skriv USING i texten för att "
+                "läsa färre grafer.",
+                "An update reads its own organisation's data; write USING in the text to read "
+                "fewer graphs.",
+            )
+        )
 
 
 def _not_utf8() -> BadRequest:

@@ -40,12 +40,14 @@ Left = Callable[[], bool]
 class Proposal:
     """What a request would change. ``number`` is the owner's that it was made from.
 
-    ``there`` says whether the graph it is about held anything before.
+    ``there`` says whether the graph it is about held anything before. ``whole`` is all that a
+    shared graph would hold, as N-Triples; empty for others.
     """
 
     number: int
     delta: Delta
     there: bool = True
+    whole: bytes = b""
 
 
 def _never() -> bool:
@@ -130,8 +132,11 @@ class Reader:
 
     def graph(
         self, graph: str, media_type: str, *, visible: Collection[str] | None = None
-    ) -> tuple[int, bytes]:
-        """The number of a graph's owner, and the whole graph in a media type of ``TRIPLES``."""
+    ) -> tuple[int | None, bytes]:
+        """The number of a graph's owner, and the whole graph in a media type of ``TRIPLES``.
+
+        A shipped vocabulary has no number. A graph that may not be seen is ``NotFound``.
+        """
         seen = None if visible is None else sorted(visible)
         said = {"ask": "graph", "graph": graph, "media_type": media_type, "visible": seen}
         answer, (body,) = parted(self._ask({**said, "deadline": DEADLINE}, seconds=DEADLINE))
@@ -283,5 +288,6 @@ def _check_waiting(seconds: float, has_left: Left) -> None:
 
 
 def _proposal(answer: bytes) -> Proposal:
-    said, parts = parted(answer)
-    return Proposal(said["number"], Delta(*parts), said.get("there", True))
+    said, (added, removed, *whole) = parted(answer)
+    delta = Delta(added, removed)
+    return Proposal(said["number"], delta, said.get("there", True), b"".join(whole))

@@ -25,8 +25,8 @@ _TOLD: Final = 20
 
 def serialised_graph(
     everything: Everything, graph: str, media_type: str, visible: Iterable[str] | None
-) -> tuple[int, bytes]:
-    """The number of a graph's owner, and all that the graph holds.
+) -> tuple[int | None, bytes]:
+    """The number of a graph's owner, None for a shipped vocabulary, and all that the graph holds.
 
     A graph that may not be seen is as one that does not exist.
     """
@@ -39,15 +39,16 @@ def serialised_graph(
         raise no_graph(graph)
     # the store's own dump knows no prefixes
     body = serialize((first, *triples), format=TRIPLES[media_type], prefixes=PREFIXES)
-    return everything.numbers.get(owner or SHARED, 0), body or b""
+    return None if owner is None else everything.numbers.get(owner, 0), body or b""
 
 
 def graph_delta(
     everything: Everything, graph: str, media_type: str, content: bytes, *, replaces: bool
-) -> tuple[int, Delta, bool]:
+) -> tuple[int, Delta, bool, bytes]:
     """What changes when a body replaces a graph, or is merged into it, and whether there was one.
 
-    The number is that of the graph's owner. Only to be run where it can be killed.
+    The number is that of the graph's owner; the bytes are all that a shared graph then holds, as
+    N-Triples. Only to be run where it can be killed.
     """
     owner = everything.owner_of(graph)
     if owner is None:
@@ -63,7 +64,8 @@ def graph_delta(
         after = _own_lines(found, everything.names(owner), graph)
     kept = [] if replaces else before
     delta = delta_of(in_graph((*kept, *after), graph), in_graph(before, graph))
-    return everything.numbers.get(owner, 0), delta, bool(before)
+    whole = b"".join(sorted({*kept, *after})) if owner == SHARED else b""
+    return everything.numbers.get(owner, 0), delta, bool(before), whole
 
 
 def emptying(everything: Everything, graph: str) -> tuple[int, Delta]:

@@ -66,10 +66,10 @@ def _graph(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> J
 
 def _graph_delta(everything: Everything, said: dict[str, Any], parts: Parts, __: int) -> Job:
     def work() -> bytes:
-        number, delta, there = graph_delta(
+        number, delta, there, whole = graph_delta(
             everything, said["graph"], said["media_type"], parts[0], replaces=said["replaces"]
         )
-        return joined({"number": number, "there": there}, delta.added, delta.removed)
+        return joined({"number": number, "there": there}, delta.added, delta.removed, whole)
 
     return Job(work, DEADLINE, too_much)
 

@@ -286,15 +286,30 @@ def test_administrator_of_one_organisation_stays_in_it(subject: str, graph: str)
         refuse_foreign(OPERATOR, delta, now.store, now.store, now.names)
 
 
+@pytest.mark.parametrize(
+    "more",
+    [Grant(Role.READER), Grant(Role.READER, "liten"), Grant(Role.EDITOR, "annan"),
+     Grant(Role.ADMIN, "annan")],
+)  # fmt: skip
+def test_reading_here_or_writing_elsewhere_adds_nothing_to_a_unit_s_rights(more: Grant) -> None:
+    caller = editor("unit/skola").with_also((more,))
+    assert refused(caller, '<goal/klimat> skos:note "Ny"@sv .') == {"goal/klimat"}
+
+
 def test_what_is_shared_is_for_administrators_of_everything() -> None:
     names = OrganisationNames(DEFAULT_BASE, "shared")
-    delta = Delta(added=b"<x:s> <x:p> <x:o> <x:g> .\n")
+    about = f"<{names.resource('goal', 'a')}>"
+    owner = f"{about} <{PREFIXES['mg']}responsibleUnit> <x:unit> <{names.plan}> .\n"
+    kind = f"{about} <{PREFIXES['rdf']}type> <{KINDS['goal']}> <{names.plan}> .\n"
+    delta = Delta(added=(owner + kind).encode())
+    after = Store()
+    after.extend(delta.added_quads())
     for grant in (
         Grant(Role.ADMIN, "shared"), Grant(Role.ADMIN, "liten"), Grant(Role.EDITOR),
     ):  # fmt: skip
         with pytest.raises(Forbidden):
-            refuse_foreign(Caller(Actor("user:1"), (grant,)), delta, Store(), Store(), names)
-    refuse_foreign(OPERATOR, delta, Store(), Store(), names)
+            refuse_foreign(Caller(Actor("user:1"), (grant,)), delta, Store(), after, names)
+    refuse_foreign(OPERATOR, delta, Store(), after, names)
 
 
 def test_reading_is_cut_to_what_was_granted() -> None:

@@ -93,12 +93,15 @@ class OrganisationView:
         return Name(iri.rstrip("/#").rsplit("/", 1)[-1].rsplit("#", 1)[-1], language)
 
     def address(self, iri: str) -> str:
-        """Where the page of a thing is: here for our own and for the SDGs, else its IRI."""
+        """Where the page of a thing is: here for our own and for the SDGs, else its IRI.
+
+        Empty for IRIs that lead to no page on the web: a link must never be a script.
+        """
         if iri.startswith(self.store.names.namespace):
             return f"/o/{self.key}/{iri.removeprefix(self.store.names.namespace)}"
-        if iri.startswith(str(SDG)) and iri.removeprefix(str(SDG))[0].isdigit():
+        if iri.startswith(str(SDG)) and iri.removeprefix(str(SDG))[:1].isdigit():
             return f"/o/{self.key}/target/{iri.removeprefix(str(SDG))}"
-        return iri
+        return iri if iri.startswith(("https://", "http://")) else ""
 
     def at_point(self, number: int, short: str = "") -> str:
         """Where the organisation, or one of its things, is shown as it was after a change."""

@@ -87,7 +87,7 @@ FEW = 9
 """So many choices are shown as boxes; more are looked up."""
 SHORT = 60
 """So many choices fit in a list to choose one from."""
-EMPTY_LOOKUPS = 3
+EMPTY_LOOKUPS = 2
 _LONG = frozenset({"description", "criterion", "judgement", "motivation", "handling", "coreValues"})
 _ONE = str(MG.responsibleUnit)
 _RHYTHM = str(MG.followUpRhythm)
@@ -182,6 +182,7 @@ def _control(
 
 
 def _linking(view: OrganisationView, made: Control, language: Language) -> Control:
+    made = replace(made, hint=made.hint if made.field.column.sdg else "")  # else about sheets
     choices = choices_of(view, made.field, language)
     known = {choice.value for choice in choices}
     choices += [

@@ -343,7 +343,8 @@ def removal_page(
     request: Request, views: Views, place: Place, faults: Sequence[str] = (), status: int = 200
 ) -> HTMLResponse:
     """What goes, and what stands in the way."""
-    parts = history_of(views, place.view).with_parts(place.iri)
+    history = history_of(views, place.view)
+    parts = history.with_parts(place.iri)
     language = chosen_language(request)
     pointing = [
         replace(fact, values=kept)
@@ -359,7 +360,7 @@ def removal_page(
         section="lists",
         place=place,
         kind=place.described.kind,
-        parts=parts[1:],
+        parts=[history.title(part) for part in parts[1:]],
         pointing=pointing,
         faults=faults,
         version=views.installation.journal.version(place.iri),

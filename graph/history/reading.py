@@ -11,9 +11,10 @@ from graph.changes import Delta, Entry, Payload
 from graph.errors import NotFound
 from graph.history.differences import Difference
 from graph.history.spans import united
-from graph.history.statements import owner_column
+from graph.history.statements import Touched, kind_of, owner_column
 from graph.history.surroundings import Surroundings
-from graph.history.telling import MOST_TOLD, tell, tell_in_short
+from graph.history.telling import MOST_TOLD, part_difference, tell, tell_in_short
+from graph.history.words import capital
 from graph.intake.layout import own_layout
 from graph.journal.reading import Reading
 from graph.names import MG
@@ -152,6 +153,13 @@ class History:
     def with_parts(self, iri: str) -> tuple[str, ...]:
         """A thing with what is told with it: its assessments, target values, follow-ups."""
         return (iri, *sorted(self._parts(iri)))
+
+    def title(self, iri: str) -> Text:
+        """What a thing is called in a sentence; a part by what it is about."""
+        thing = Touched(iri, kind_of(iri, self.organisation.names))
+        if owner_column(thing.kind) is None:
+            return self.around.name(iri)
+        return capital(part_difference(thing, self.around).title)
 
     def of_unit(self, unit: str) -> tuple[str, ...]:
         """A unit, with all it is responsible for today and their parts."""

@@ -58,7 +58,7 @@ def _with_parts(
     owners = {iri: owner for iri, each in plain.items() if (owner := _owner(each, links, around))}
     parts: dict[str, list[ThingDifference]] = defaultdict(list)
     for iri, owner in owners.items():
-        part = _part(things[iri], around)
+        part = part_difference(things[iri], around)
         if part.items or part.turn is not Turn.CHANGED:
             parts[owner].append(part)
     alone = [iri for iri in (*plain, *parts) if iri not in owners]
@@ -117,7 +117,8 @@ def _name(thing: Touched, around: Surroundings) -> Text:
     return Text(one, english or translated or one)
 
 
-def _part(thing: Touched, around: Surroundings) -> ThingDifference:
+def part_difference(thing: Touched, around: Surroundings) -> ThingDifference:
+    """What differs in a part, with a title that tells it apart from its owner's other parts."""
     columns = telling_columns(thing.kind)
     about = [
         shown(term, around).text

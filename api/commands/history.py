@@ -1,0 +1,168 @@
+"""Commands about what has been: history lists changes in words, revert undoes one."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import httpx
+import typer
+
+from api.commands.options import (
+    LANGUAGE,
+    Data,
+    Form,
+    InLanguage,
+    Organisation,
+    chosen_organisation,
+    language_of,
+    named_folder,
+    opened,
+)
+from api.commands.sockets import SOCKET, short_path
+from api.output import Format, print_table, say
+from graph.answers import Column, Table
+from graph.errors import ConflictError, DataError, NotFound
+from graph.history.reading import History, ToldChange, Wanted
+from graph.history.revert import CannotRevert, revert
+from graph.names import KINDS
+from graph.rights import OPERATOR
+from graph.store import Installation
+from graph.texts import Text
+
+_COLUMNS = (
+    Column("number", Text("Ändring", "Change")),
+    Column("at", Text("När", "When")),
+    Column("actor", Text("Vem", "Who")),
+    Column("way", Text("Hur", "How")),
+    Column("summary", Text("Vad", "What")),
+    Column("why", Text("Varför", "Why")),
+    Column("caseNumber", Text("Diarienummer", "Case number")),
+)
+
+
+def register(commands: typer.Typer) -> None:
+    """Add the commands of this module."""
+    commands.command(help="Vad som har ändrats, nyast först. / What has changed, newest first.")(
+        history
+    )
+    commands.command("revert", help="Återställ en ändring. / Undo a change.")(revert_change)
+
+
+def history(
+    subject: Annotated[
+        str, typer.Argument(help="Bara av en sak / only of a thing.", metavar="KIND/SLUG")
+    ] = "",
+    data: Data = None,
+    organisation: Organisation = None,
+    unit: Annotated[
+        str, typer.Option("--unit", metavar="SLUG", help="Bara en enhets / only a unit's.")
+    ] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="Bara ett slag / only one kind.")
+    ] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Hur många / how many.")] = 20,
+    form: Form = Format.TABLE,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """List the newest changes of an organisation, in words."""
+    with opened(data) as installation:
+        key = chosen_organisation(installation, organisation)
+        told = History(installation.journal, installation.organisation(key))
+        found = told.page(_wanted(told, subject, unit, kind), limit)
+    rows = tuple(_row(change) for change in found.changes)
+    print_table(Table(_COLUMNS, rows), form, language_of(lang))
+
+
+def _wanted(told: History, subject: str, unit: str, kind: str) -> Wanted:
+    names = told.organisation.names
+    if kind and kind not in KINDS:
+        known = ", ".join(KINDS)
+        raise DataError(
+            Text(
+                f"Slaget ”{kind}” finns inte. Välj något av {known}.",
+                f"There is no kind “{kind}”. Choose one of {known}.",
+            )
+        )
+    things = told.with_parts(names.namespace + subject) if subject else None
+    if unit:
+        of_unit = told.of_unit(names.resource("unit", unit))
+        things = of_unit if things is None else tuple(set(things) & set(of_unit))
+    return Wanted(subjects=things, kind=kind)
+
+
+def _row(told: ToldChange) -> tuple[int | str | Text, ...]:
+    entry, payload = told.entry, told.payload
+    return (
+        entry.number,
+        entry.at.astimezone().strftime("%Y-%m-%d %H:%M"),
+        payload.name or entry.actor,
+        entry.way.value,
+        told.difference.summary,
+        payload.why,
+        payload.case_number,
+    )
+
+
+def revert_change(
+    number: Annotated[int, typer.Argument(help="Ändringens nummer / its number.", min=1)],
+    why: Annotated[str, typer.Option("--why", help="Varför / why.")] = "",
+    case_number: Annotated[
+        str, typer.Option("--case-number", help="Diarienummer / case number.")
+    ] = "",
+    data: Data = None,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """Undo one change by a new one; through the server where one has the folder."""
+    folder = named_folder(data)
+    if (folder / SOCKET).exists():
+        new = _through_server(folder, number, why, case_number)
+    else:
+        with opened(data, write=True) as installation:
+            new = _reverted(installation, number, why, case_number)
+    say(
+        Text(
+            f"Ändring {number} är återställd, som ändring {new}.",
+            f"Change {number} is reverted, as change {new}.",
+        ),
+        language_of(lang),
+    )
+
+
+def _reverted(installation: Installation, number: int, why: str, case_number: str) -> int:
+    key = installation.journal.entry(number).owner
+    try:
+        outcome = revert(
+            installation, key, number, caller=OPERATOR, why=why, case_number=case_number
+        )
+    except CannotRevert as error:
+        raise ConflictError(_with_reasons(error)) from error
+    return outcome.number
+
+
+def _with_reasons(error: CannotRevert) -> Text:
+    swedish = "".join(f"\n  {problem.message.sv}" for problem in error.problems)
+    english = "".join(f"\n  {problem.message.en}" for problem in error.problems)
+    return Text(error.message.sv + swedish, error.message.en + english)
+
+
+def _through_server(folder: Path, number: int, why: str, case_number: str) -> int:
+    said = {"why": why, "caseNumber": case_number}
+    with (
+        short_path(folder) as path,
+        httpx.Client(transport=httpx.HTTPTransport(uds=path)) as client,
+    ):
+        try:
+            answer = client.post(
+                f"http://localhost/api/v1/changes/{number}/revert", json=said, timeout=60
+            )
+        except httpx.TransportError as error:
+            raise ConflictError(
+                Text(f"Servern svarar inte: {error}.", f"The server does not answer: {error}.")
+            ) from error
+    body = json.loads(answer.content)
+    if answer.is_error:
+        reasons = "".join(f"\n  {problem['message']}" for problem in body.get("problems", ()))
+        message = f"{body.get('detail') or body['title']}{reasons}"
+        kind = NotFound if answer.status_code == httpx.codes.NOT_FOUND else ConflictError
+        raise kind(Text(message, message))
+    return int(body["number"])

@@ -34,6 +34,7 @@ from graph.errors import (
     Unauthenticated,
 )
 from graph.gate import RefusedChange
+from graph.history.revert import CannotRevert
 from graph.texts import Language, Text
 
 MEDIA_TYPE = "application/problem+json"
@@ -78,6 +79,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
     NotAcceptable: Meaning(406, Text("Formatet finns inte", "Not acceptable")),
     ConflictError: Meaning(409, Text("Någon annan hann före", "Somebody else was first")),
     Outdated: Meaning(412, Text("Det har ändrats sedan dess", "It has changed since then")),
+    CannotRevert: Meaning(409, Text("Kan inte återställas", "Cannot be reverted")),
     TooLargeBody: Meaning(413, Text("För stort", "Too large")),
     QueryTooLarge: Meaning(413, Text("Frågan är för stor", "The query is too large")),
     UnsupportedBody: Meaning(415, Text("Formatet läses inte här", "Unsupported media type")),
@@ -144,7 +146,7 @@ def answer_problem(request: Request, error: Exception) -> Response:
 
 def page_asked_for(request: Request) -> str:
     """The path of the page to come back to after signing in."""
-    if request.method != "GET":
+    if request.method != "GET" or request.url.path.startswith("/sign-in"):
         return "/"
     return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
@@ -172,7 +174,7 @@ def problem_details(error: Exception, language: Language) -> dict[str, Any]:
     }
     if isinstance(error, MalgrafError):
         said["detail"] = error.message.into(language)
-    if isinstance(error, DataError | Forbidden | StillNeeded):
+    if isinstance(error, DataError | Forbidden | StillNeeded | CannotRevert):
         said["problems"] = [_listed(problem, language) for problem in error.problems]
     if isinstance(error, RefusedChange):
         broken = told_findings(error.judgement.refused, language)

@@ -11,9 +11,27 @@ before, the number, the metadata and the digest. So a payload can be erased by l
 replacement attested by a later change, and the chain still verifies.
 """
 
+from pathlib import Path
+
 from graph.journal.audit import AuditChain, AuditEntry
+from graph.journal.copying import copy_journal, mend_journal
 from graph.journal.database import DamagedJournal
 from graph.journal.journal import Journal
-from graph.journal.verification import Verdict
+from graph.journal.places import Places
+from graph.journal.verification import Progress, Verdict, verified
 
-__all__ = ["AuditChain", "AuditEntry", "DamagedJournal", "Journal", "Verdict"]
+__all__ = [
+    "AuditChain",
+    "AuditEntry",
+    "DamagedJournal",
+    "Journal",
+    "Verdict",
+    "copy_journal",
+    "mend_journal",
+    "verify_journal",
+]
+
+
+def verify_journal(folder: Path, progress: Progress | None = None) -> Verdict:
+    """Prove everything in a data folder's journal, also one too damaged to be opened."""
+    return verified(Places(folder), progress)

@@ -4,9 +4,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
-from graph.changes import Entry, Way
+from graph.changes import Change, Delta, Entry, Way
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -62,6 +63,37 @@ class Record(NamedTuple):
 
 
 _METADATA = Record._fields[1:11]
+
+
+def new_record(
+    change: Change,
+    delta: Delta,
+    at: datetime,
+    digest: bytes,
+    erases: Mapping[int, bytes] = MappingProxyType({}),
+) -> Record:
+    """The row of a change, not numbered or linked yet."""
+    told = {str(number): replacement.hex() for number, replacement in erases.items()}
+    return Record(
+        number=0,
+        at=microseconds(at),
+        owner=change.owner,
+        actor=change.actor.id,
+        way=change.way,
+        added=delta.added.count(b"\n"),
+        removed=delta.removed.count(b"\n"),
+        reverts=change.reverts,
+        idempotency=answer_key(change.actor.id, change.idempotency) if change.idempotency else None,
+        request=None,
+        erases=canonical(told).decode() if told else None,
+        digest=digest,
+        chain=b"",
+    )
+
+
+def answer_key(actor_id: str, idempotency: str) -> str:
+    """What stands in the journal for an actor's idempotency key: a hash, as it may be anything."""
+    return hashlib.sha256(canonical({"actor": actor_id, "key": idempotency})).hexdigest()
 
 
 def canonical(said: Mapping[str, object]) -> bytes:

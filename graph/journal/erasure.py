@@ -1,12 +1,10 @@
 """What is left of a payload when a text is erased from it by law."""
 
-from collections.abc import Sequence
-
 from pyoxigraph import Literal, RdfFormat, parse
 
 from graph.changes import Delta, Payload
 from graph.journal.payloads import Content
-from graph.journal.touching import touched_subjects
+from graph.journal.touching import touched_by
 
 
 def without(content: Content, text: str, owner: str) -> Content:
@@ -16,11 +14,8 @@ def without(content: Content, text: str, owner: str) -> Content:
     behind history and versions can still be made.
     """
     delta = content.payload.delta
-    touched: Sequence[str] = content.touched
-    if not content.payload.erased:
-        touched = sorted(touched_subjects(delta, owner))
     left = Delta(_spared(delta.added, text), _spared(delta.removed, text))
-    return Content.of(Payload(left, erased=True), touched)
+    return Content.of(Payload(left, erased=True), sorted(touched_by(content, owner)))
 
 
 def mentions(payload: Payload, text: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Self
 from graph.changes import Actor, Change, Delta, Entry, Payload, Way
 from graph.errors import ConflictError
 from graph.journal.audit import AuditChain, audit_head, only_for_reading
-from graph.journal.chain import Record, canonical, microseconds
+from graph.journal.chain import Record, new_record
 from graph.journal.commits import Commits
 from graph.journal.database import Database, add
 from graph.journal.erasure import without
@@ -19,7 +19,7 @@ from graph.journal.heads import NOTHING, Head, Heads
 from graph.journal.opening import refuse_damaged
 from graph.journal.payloads import Content, Packed, PayloadFiles, packed, unreadable
 from graph.journal.places import Places
-from graph.journal.reading import Reading, answer_key
+from graph.journal.reading import Reading
 from graph.journal.touching import touched_subjects
 from graph.journal.verification import Progress, Verdict, opened, verified
 from graph.snapshots import SHARED
@@ -107,7 +107,9 @@ class Journal(Reading):
         words = Payload(delta, change.actor.name, change.why, change.case_number)
         payload = packed(Content.of(words))
         touched = touched_subjects(delta, change.owner)
-        record = _record(change, delta, at, request)._replace(digest=payload.digest)
+        record = new_record(change, delta, at, payload.digest)
+        if change.idempotency and request:
+            record = record._replace(request=request)
         return self._commit(record, payload, touched, {})
 
     def erase(self, numbers: Iterable[int], text: str, actor: Actor, at: datetime) -> Entry:
@@ -126,15 +128,13 @@ class Journal(Reading):
             number: packed(without(self.content(number), text, record.owner))
             for number, record in erased.items()
         }
-        old = {self._files.path(digest).name for digest in self.file_digests()}
+        old = {self.files.path(digest).name for digest in self.file_digests()}
         payload = packed(Content.of(Payload(_NO_DELTA, actor.name)))
-        told = {str(number): new.digest.hex() for number, new in replaced.items()}
-        record = _record(change, _NO_DELTA, at, "")._replace(
-            digest=payload.digest, erases=canonical(told).decode()
-        )
+        digests = {number: new.digest for number, new in replaced.items()}
+        record = new_record(change, _NO_DELTA, at, payload.digest, digests)
         entry = self._commit(record, payload, set(), replaced)
-        kept = {self._files.path(digest).name for digest in self.file_digests()}
-        self._files.remove(old - kept)
+        kept = {self.files.path(digest).name for digest in self.file_digests()}
+        self.files.remove(old - kept)
         self._empty_log()
         return entry
 
@@ -161,15 +161,15 @@ class Journal(Reading):
 
         with self._appending:
             self._commits.recover()
-            self._files.remove(self._leftovers)
+            self.files.remove(self._leftovers)
             self._leftovers = {
-                self._files.path(file.digest).name
+                self.files.path(file.digest).name
                 for file in (payload, *replaced.values())
                 if not file.inline
             }
             for file in (payload, *replaced.values()):
                 if not file.inline:
-                    self._files.write(file.digest, file.content)
+                    self.files.write(file.digest, file.content)
             self._commits.commit(write)
             self._leftovers = set()
         return made[-1].entry
@@ -186,10 +186,10 @@ class Journal(Reading):
             )
 
     def _remove_leftovers(self) -> None:
-        listed = {self._files.path(digest).name for digest in self.file_digests()}
-        if unlisted := self._files.names() - listed:
-            proven = {self._files.path(d).name for d in self.file_digests(thorough=True)}
-            self._files.remove(unlisted - proven)
+        listed = {self.files.path(digest).name for digest in self.file_digests()}
+        if unlisted := self.files.names() - listed:
+            proven = {self.files.path(d).name for d in self.file_digests(thorough=True)}
+            self.files.remove(unlisted - proven)
 
     def _head(self) -> Head:
         record = self.last_record()
@@ -197,25 +197,6 @@ class Journal(Reading):
 
     def _audit_head(self) -> Head:
         return audit_head(self._database)
-
-
-def _record(change: Change, delta: Delta, at: datetime, request: str) -> Record:
-    key = change.idempotency
-    return Record(
-        number=0,
-        at=microseconds(at),
-        owner=change.owner,
-        actor=change.actor.id,
-        way=change.way,
-        added=delta.added.count(b"\n"),
-        removed=delta.removed.count(b"\n"),
-        reverts=change.reverts,
-        idempotency=answer_key(change.actor.id, key) if key else None,
-        request=request if key and request else None,
-        erases=None,
-        digest=b"",
-        chain=b"",
-    )
 
 
 def _inline(payload: Packed) -> bytes | None:

@@ -62,7 +62,8 @@ def _refuse_tail(places: Places, database: Database, head: Head) -> None:
     for number, _, fault in links(database, RECORD, Record, last, first, previous):
         if fault:
             raise _damaged(places, broken_link(number, fault))
-        reading.payload(number)
+        if reading.stored(number).content is not None:  # files may be too large for a quick look
+            reading.payload(number)
     files = PayloadFiles(places.payloads)
     for digest in reading.file_digests():
         if not files.path(digest).exists():

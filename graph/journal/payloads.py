@@ -5,7 +5,6 @@ then the N-Quads that came and those that went. Its *salt* is random, so that no
 guess about an erased payload by its digest, which stays in the chain.
 """
 
-import gzip
 import hashlib
 import json
 import os
@@ -23,6 +22,8 @@ from graph.texts import Text
 
 INLINE = 1 << 20
 """Payloads of at most so many bytes, before they are compressed, stand in the database."""
+_GZIP = 31
+"""How zlib is told to read and write the format of gzip."""
 _SUFFIX = ".gz"
 
 
@@ -46,9 +47,10 @@ class Content:
     @classmethod
     def read(cls, stored: bytes) -> "Content":
         """The content of bytes that have been proven against their digest."""
-        head, _, lines = stored.partition(b"\n")
-        said = json.loads(head)
-        delta = Delta(lines[: said["added"]], lines[said["added"] :])
+        start = stored.index(b"\n") + 1
+        said = json.loads(stored[:start])
+        middle = start + said["added"]
+        delta = Delta(stored[start:middle], stored[middle:])
         payload = Payload(delta, said["name"], said["why"], said["case"], said["erased"])
         return cls(payload, said["salt"], said["touched"])
 
@@ -92,14 +94,14 @@ def packed(content: Content) -> Packed:
 
 def _gzipped(parts: Iterable[bytes]) -> bytes:
     # Level 1: a bulk load waits for this, and N-Quads become a tenth at any level.
-    press = zlib.compressobj(1, zlib.DEFLATED, 31)
+    press = zlib.compressobj(1, zlib.DEFLATED, _GZIP)
     return b"".join([*(press.compress(part) for part in parts), press.flush()])
 
 
 def _unpacked(stored: bytes, digest: bytes, *, inline: bool) -> Content | None:
     try:
-        content = zlib.decompress(stored) if inline else gzip.decompress(stored)
-    except (zlib.error, OSError, EOFError):
+        content = zlib.decompress(stored, zlib.MAX_WBITS if inline else _GZIP)
+    except zlib.error:
         return None
     return Content.read(content) if hashlib.sha256(content).digest() == digest else None
 

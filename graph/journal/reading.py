@@ -1,14 +1,14 @@
 """Questions to the journal: entries, payloads, deltas, versions."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from graph.changes import Delta, Entry, Payload
 from graph.errors import ConflictError, NotFound
-from graph.journal.chain import Record, canonical, microseconds
+from graph.journal.chain import Record, answer_key, microseconds
 from graph.journal.database import Database, damaged
 from graph.journal.erasure import mentions
 from graph.journal.payloads import Content, PayloadFiles
@@ -41,12 +41,20 @@ FROM json_each(?) AS name"""
 _PAGE = 256
 
 
+class Stored(NamedTuple):
+    """Where a payload stands: in the row, or where ``content`` is None in the file ``digest``."""
+
+    digest: bytes
+    erased_by: int | None
+    content: bytes | None
+
+
 class Reading:
     """What can be asked of a journal, by the writer and by other processes. Safe from threads."""
 
     def __init__(self, database: Database, files: PayloadFiles) -> None:
         self._database = database
-        self._files = files
+        self.files = files
 
     def close(self) -> None:
         """Let go of the files."""
@@ -72,7 +80,7 @@ class Reading:
         """A change as a row."""
         row = self._database.row(RECORD, (number,))
         if row is None:
-            raise NotFound(Text(f"Ändring {number} finns inte.", f"There is no change {number}."))
+            raise _no_change(number)
         return Record(*row)
 
     def entry(self, number: int) -> Entry:
@@ -121,18 +129,22 @@ class Reading:
 
     def content(self, number: int) -> Content:
         """The payload with what is stored beside it, proven against its digest."""
-        row = self._database.row(_PAYLOAD, (number,))
-        if row is None:
-            raise NotFound(Text(f"Ändring {number} finns inte.", f"There is no change {number}."))
-        digest, erased_by, erases, stored = row
-        digest = _attested(number, digest, erased_by, erases)
-        content = self._files.content(stored, digest)
-        if content is None and self._database.row(_PAYLOAD, (number,)) != row:
+        stored = self.stored(number)
+        content = self.files.content(stored.content, stored.digest)
+        if content is None and self.stored(number) != stored:
             return self.content(number)  # it was erased in this moment
         if content is None:
-            path = self.path if stored is not None else self._files.path(digest)
+            path = self.path if stored.content is not None else self.files.path(stored.digest)
             raise damaged(path, f"change {number} lacks its payload, or it was altered")
         return content
+
+    def stored(self, number: int) -> "Stored":
+        """The payload's row, not proven."""
+        row = self._database.row(_PAYLOAD, (number,))
+        if row is None:
+            raise _no_change(number)
+        digest, erased_by, erases, content = row
+        return Stored(_attested(number, digest, erased_by, erases), erased_by, content)
 
     def deltas(
         self, owner: str | None = None, after: int = 0, upto: int | None = None
@@ -214,9 +226,8 @@ class Reading:
             raise damaged(self.path, f"the row of change {record.number}") from error
 
 
-def answer_key(actor_id: str, idempotency: str) -> str:
-    """What stands in the journal for an actor's idempotency key: a hash, as it may be anything."""
-    return hashlib.sha256(canonical({"actor": actor_id, "key": idempotency})).hexdigest()
+def _no_change(number: int) -> NotFound:
+    return NotFound(Text(f"Ändring {number} finns inte.", f"There is no change {number}."))
 
 
 def _attested(number: int, digest: bytes, erased_by: int | None, erases: str | None) -> bytes:

@@ -1,14 +1,16 @@
 """Which subjects a change touches: the index behind history and versions, made from deltas."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from graph.changes import Delta
+from graph.journal.payloads import Content
 
 _BULK = 10_000
 """More statements than this about observations are indexed as one, not by observation."""
 _BLOCK = 1 << 24
-_INDICATOR = b"> <https://w3id.org/malgraf/def/indicator> <"
+_OF_INDICATOR = b"> <https://w3id.org/malgraf/def/indicator> <"
+_INDICATOR = re.compile(re.escape(_OF_INDICATOR) + rb"([^>]*)> <")
 _OBSERVED = re.compile(r"(?P<namespace>.*/id/[^/]+/)(?:observation|dataset)/.*")
 
 
@@ -32,6 +34,12 @@ def touched_subjects(delta: Delta, owner: str) -> set[str]:
     return {subject.decode() for subject in touched}
 
 
+def touched_by(content: Content, owner: str) -> Collection[str]:
+    """What the change of a payload touched, also where the lines that said so are erased."""
+    payload = content.payload
+    return content.touched if payload.erased else touched_subjects(payload.delta, owner)
+
+
 def standing_for(subject: str) -> tuple[str, ...]:
     """The names under which changes of a subject are indexed.
 
@@ -52,6 +60,8 @@ def _subjects(lines: bytes) -> Iterator[bytes]:
 
 def _beside(lines: bytes, ending: bytes) -> Iterator[bytes]:
     for block in _blocks(lines):
+        if block.count(ending) == block.count(b"\n"):
+            continue
         for piece in block.split(ending):
             if b"\n" in piece:
                 yield from _subjects(piece[: piece.rindex(b"\n")])
@@ -61,13 +71,18 @@ def _beside(lines: bytes, ending: bytes) -> Iterator[bytes]:
 
 
 def _indicators(lines: bytes) -> Iterator[bytes]:
-    at = lines.find(_INDICATOR)
-    while at >= 0:
-        start = lines.rfind(b"\n", 0, at) + 1
-        end = lines.index(b">", at + len(_INDICATOR))
-        if b" " not in lines[start:at]:  # else these bytes stand inside a literal
-            yield lines[at + len(_INDICATOR) : end]
-        at = lines.find(_INDICATOR, end)
+    for block in _blocks(lines):
+        found = set(_INDICATOR.findall(block))
+        yield from (name for name in found if _is_indicator(name, block))
+
+
+def _is_indicator(name: bytes, lines: bytes) -> bool:
+    """Whether the words before a name are a predicate somewhere, not part of a literal."""
+    said = _OF_INDICATOR + name + b"> <"
+    at = lines.find(said)
+    while at >= 0 and b" " in lines[lines.rfind(b"\n", 0, at) + 1 : at]:
+        at = lines.find(said, at + 1)
+    return at >= 0
 
 
 def _blocks(lines: bytes) -> Iterator[bytes]:

@@ -23,7 +23,7 @@ from graph.journal.links import FAULTY, links
 from graph.journal.payloads import Content, PayloadFiles
 from graph.journal.places import Places
 from graph.journal.reading import RECORD, Reading
-from graph.journal.touching import touched_subjects
+from graph.journal.touching import touched_by
 from graph.texts import Text
 
 Progress = Callable[[int, int], None]
@@ -114,7 +114,6 @@ class _Walk:
         self._places = places
         self._database = database
         self._reading = Reading(database, PayloadFiles(places.payloads))
-        self._files = PayloadFiles(places.payloads)
         self._findings = findings
         self._progress = progress or (lambda _done, _all: None)
         self._replaced: dict[int, tuple[int, bytes]] = {}
@@ -177,14 +176,14 @@ class _Walk:
         found = (delta.added.count(b"\n"), delta.removed.count(b"\n"))
         if found != (record.added, record.removed) and not erased:
             self._findings.change(number, "journal-counts", broken_payload(number))
-        touched = content.touched if erased else touched_subjects(delta, record.owner)
+        touched = touched_by(content, record.owner)
         self._database.insert("temp.expected", [(subject, number) for subject in touched])
 
     def _content(self, record: Record, last: int) -> Content:
         number = record.number
         by, digest = self._replaced.get(number, (None, record.digest))
         row = self._database.row(_PAYLOAD, (number,))
-        if row and row[0] == by and (content := self._files.content(row[1], digest)):
+        if row and row[0] == by and (content := self._reading.files.content(row[1], digest)):
             return content
         row = self._database.row(_PAYLOAD, (number,))
         if row and row[0] is not None and row[0] > last:  # erased while we walk

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel, Field
 
+from api.as_of import At
+from api.callers import caller_of
 from api.models import Label
 from api.parameters import only_known
 from api.resources import Key
+from api.resources.rights import seen
+from api.views import AT
 from graph.analyses.completeness import completeness
 from graph.analyses.findings import TABLE_TITLES, analyse
 from graph.analyses.links import link_model
@@ -104,24 +108,31 @@ def analysis_table(title: Text, table: Table, language: Literal["sv", "en"]) -> 
 
 
 def analyses(installation: Installation, model_of: Callable[[str], LinkModel]) -> APIRouter:
-    """The routes below ``/api/v1/analyses``; ``model_of`` gives today's link model of a key."""
+    """The routes below ``/api/v1/analyses``; ``model_of`` gives that of a key.
+
+    The key may have a point, as in the addresses of pages.
+    """
     router = APIRouter(
         prefix="/api/v1/analyses", tags=["analyses"], dependencies=[Depends(only_known)]
     )
 
     @router.get("/{name}", summary="One analysis of one organisation")
     def analysis(
+        request: Request,
         name: AnalysisName,
         key: Key,
         lang: Annotated[
             Literal["sv", "en"], Query(description="Language of labels in the rows.")
         ] = "sv",
         as_of: Annotated[
-            date | None, Query(alias="asOf", description="Date; today where none is given.")
+            date | None,
+            Query(alias="asOf", description="Date; else today, or the day looked back to."),
         ] = None,
+        at: At = "",
     ) -> AnalysisAnswer:
-        organisation = installation.organisation(key)
-        model = model_of(key) if as_of is None else link_model(organisation, as_of)
+        organisation = seen(installation, caller_of(request), key, at)
+        known = model_of(f"{key}{AT}{at}" if at else key) if as_of is None else None
+        model = known or link_model(organisation, as_of or date.today())
         return analysis_answer(organisation, model, name, lang)
 
     return router

@@ -1,7 +1,7 @@
 """Errors as problem details (RFC 9457) for programs and as a page for people, in both languages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -32,9 +32,11 @@ from graph.errors import (
     StoreError,
     TooManyAttempts,
     Unauthenticated,
+    UnreadableFile,
 )
 from graph.gate import RefusedChange
 from graph.history.revert import CannotRevert
+from graph.loading import RefusedLoad
 from graph.texts import Language, Text
 
 MEDIA_TYPE = "application/problem+json"
@@ -85,6 +87,8 @@ MEANINGS: dict[type[Exception], Meaning] = {
     UnsupportedBody: Meaning(415, Text("Formatet läses inte här", "Unsupported media type")),
     UnfitParameters: Meaning(422, _UNFIT),
     DataError: Meaning(422, Text("Uppgifterna duger inte", "The data will not do")),
+    UnreadableFile: Meaning(422, Text("Filen kan inte läsas", "The file cannot be read")),
+    RefusedLoad: Meaning(422, Text("Uppgifterna bryter mot regler", "The data break rules")),
     RequestValidationError: Meaning(422, _UNFIT),
     Unconditional: Meaning(428, Text("If-Match saknas", "If-Match is missing")),
     TooManyAttempts: Meaning(429, Text("För många försök", "Too many attempts")),
@@ -175,7 +179,9 @@ def problem_details(error: Exception, language: Language) -> dict[str, Any]:
     if isinstance(error, MalgrafError):
         said["detail"] = error.message.into(language)
     if isinstance(error, DataError | Forbidden | StillNeeded | CannotRevert):
-        said["problems"] = [_listed(problem, language) for problem in error.problems]
+        said["problems"] = [listed(problem, language) for problem in error.problems]
+    if isinstance(error, RefusedLoad):
+        said["notes"] = [listed(note, language) for note in error.notes]
     if isinstance(error, RefusedChange):
         broken = told_findings(error.judgement.refused, language)
         said["problems"] = [
@@ -187,13 +193,16 @@ def problem_details(error: Exception, language: Language) -> dict[str, Any]:
     return said
 
 
-def _listed(problem: Problem, language: Language) -> dict[str, str]:
+def listed(problem: Problem, language: Language) -> dict[str, Any]:
+    """One fault; where it stands in a file also in parts, for programs."""
+    place = {name: said for name, said in asdict(problem.place).items() if said}
     return {
         "code": problem.code,
         "message": problem.message.into(language),
         "place": str(problem.place),
         "value": problem.value,
         "fix": problem.fix.into(language),
+        **({"at": place} if place else {}),
     }
 
 

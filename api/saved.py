@@ -43,7 +43,7 @@ class Recent:
 def saved_as(number: int, changed: bool, findings: Sequence[Problem]) -> Saved:
     """What is told of a change."""
     if not changed:
-        return Saved(0, Text("Ingenting ändrades.", "Nothing was changed."))
+        return Saved(number, Text("Ingenting ändrades.", "Nothing was changed."))
     said = Text(f"Sparat som ändring {number}.", f"Saved as change {number}.")
     return Saved(number, said, tuple(findings))
 

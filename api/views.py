@@ -13,7 +13,7 @@ from threading import Lock
 from pyoxigraph import Literal, NamedNode
 
 from api.records import subjects
-from api.saved import Recent
+from api.saved import Recent, saved_as
 from graph.analyses.coverage import Coverage, coverage, sort_key
 from graph.analyses.findings import StartFinding, start_findings
 from graph.analyses.gaps import Gaps, gaps
@@ -22,6 +22,8 @@ from graph.analyses.links import link_model
 from graph.analyses.model import LinkModel
 from graph.analyses.silos import Silos, silos
 from graph.analyses.synergies import Synergies, synergies
+from graph.broken_rules import stored_wording
+from graph.gate import Outcome
 from graph.history.points import Point, point
 from graph.names import KINDS, PREFIXES, SDG
 from graph.store import Installation, OrganisationStore
@@ -211,6 +213,15 @@ class Views:
                 known = (state, OrganisationView(store, link_model(store, state[1]), state[2]))
                 self._made[key] = known
             return known[1]
+
+    def keep(self, key: str, outcome: Outcome) -> None:
+        """Remember what to tell of a change on the next page."""
+        new = outcome.judgement.new
+        store = self.installation.organisation(key)
+        words = stored_wording(store.names, store.store) if new else None
+        findings = [words.problem(found) for found in new] if words else []
+        saved = saved_as(outcome.number, outcome.entry is not None, findings)
+        self.recent.keep(key, saved)
 
     def _as_of(self, key: str, written: str) -> OrganisationView:
         found = point(self.installation.journal, key, written)

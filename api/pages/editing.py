@@ -20,9 +20,7 @@ from api.history import sees_people
 from api.language import chosen_language
 from api.pages.history import history_of
 from api.rendering import page
-from api.saved import saved_as
 from api.views import OrganisationView, Views
-from graph.broken_rules import stored_wording
 from graph.changes import Change, Delta, Way
 from graph.classes import Class, classes, local_name
 from graph.editing.content import Content, UnfitContent
@@ -140,7 +138,7 @@ def add_removal(router: APIRouter, views: Views) -> None:
             if isinstance(error, RefusedChange):
                 faults += told_findings(request, place, error, ())[1]
             return removal_page(request, views, place, faults)
-        kept(views, place, outcome)
+        views.keep(place.view.store.key, outcome)
         return RedirectResponse(f"/o/{key}/changes/{outcome.number}?saved={outcome.number}", 303)
 
 
@@ -226,9 +224,9 @@ def saved_or_shown(
         shown = sent.shown(beside)
         return form_page(request, views, place, shown, form=form, status=422, faults=rest)
     iri = next(iter(sorted(outcome.delta.subjects)), place.iri) if not place.slug else place.iri
-    kept(views, place, outcome)
+    views.keep(place.view.store.key, outcome)
     address = f"/o/{place.view.store.key}/{place.view.short(iri)}"
-    return RedirectResponse(f"{address}?saved={outcome.number if outcome.entry else 0}", 303)
+    return RedirectResponse(f"{address}?saved={outcome.number}", 303)
 
 
 def commit(
@@ -257,15 +255,6 @@ def version_of(form: FormData) -> int:
     """The number that the form was made from; -1 for what is none, which is always outdated."""
     written = text_field(form, "version", 18)
     return int(written) if written.isascii() and written.isdigit() else -1
-
-
-def kept(views: Views, place: Place, outcome: Outcome) -> None:
-    """Remember what to tell on the next page."""
-    after = views.installation.organisation(place.view.store.key)
-    words = stored_wording(after.names, after.store) if outcome.judgement.new else None
-    findings = [words.problem(found) for found in outcome.judgement.new] if words else []
-    saved = saved_as(outcome.number, outcome.entry is not None, findings)
-    views.recent.keep(place.view.store.key, saved)
 
 
 def told_findings(

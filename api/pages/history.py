@@ -175,7 +175,9 @@ def add_change(router: APIRouter, views: Views) -> None:
         outcome = revert(
             views.installation, organisation, number, caller=caller, why=why, case_number=case
         )
-        return RedirectResponse(f"/o/{organisation}/changes/{outcome.number}?saved=1", 303)
+        views.keep(organisation, outcome)
+        number = outcome.number
+        return RedirectResponse(f"/o/{organisation}/changes/{number}?saved={number}", 303)
 
 
 def change_page(
@@ -203,7 +205,7 @@ def change_page(
         may_revert=may_write and told.entry.way not in IRREVERSIBLE and not told.payload.erased,
         raw=raw(told),
         raw_left=max(told.difference.statements - RAW_LINES, 0),
-        saved=request.query_params.get("saved", ""),
+        saved=views.recent.told(view.store.key, request.query_params.get("saved", "")),
     )
 
 

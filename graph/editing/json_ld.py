@@ -19,10 +19,10 @@ from pyoxigraph import (
 
 from graph.classes import Class, Field, classes, local_name
 from graph.editing.draft import TYPE
-from graph.editing.values import Json, Term, check_text, iri, shown
+from graph.editing.values import Json, Term, check_spelling, check_text, iri, is_iri, shown
 from graph.errors import DataError, Place, Problem
 from graph.intake.faults import told
-from graph.intake.values import Misread
+from graph.intake.values import Misread, written
 from graph.names import PREFIXES, OrganisationNames
 from graph.texts import Text
 
@@ -37,6 +37,8 @@ _COERCED: Final[Mapping[str, str]] = {
     "moment": "dateTime",
 }
 """The datatypes that the context gives to values; those of a period differ."""
+_NO_BASE: Final = "relative:///"
+"""What relative IRIs are resolved against, so that they can be told and refused."""
 _UNSAID: Final = ("kind", "organisation", "slug", "version", "other", "findings")
 
 
@@ -158,11 +160,14 @@ def statements_of(
     ``contexts`` are the addresses of our own context, the only one that may stand outside the
     document. What leads to the thing by the property of an owner may be said too.
     """
-    given = {**body, "@context": _inline(body.get("@context", next(iter(contexts))), contexts)}
+    given = {name: _spelled(name, value) for name, value in body.items()}
+    given["@context"] = _inline(body.get("@context", next(iter(contexts))), contexts)
+    if given["@context"] == dict(context()):
+        _refuse_unknown(body)
     if not given.keys() & {"id", "@id"}:
         given["@id"] = address
     try:
-        quads = list(parse(json.dumps(given).encode(), RdfFormat.JSON_LD, base_iri=names.namespace))
+        quads = list(parse(json.dumps(given).encode(), RdfFormat.JSON_LD, base_iri=_NO_BASE))
     except SyntaxError as error:
         if "LoadDocumentCallback" in str(error):
             raise _remote() from error
@@ -184,6 +189,20 @@ def statements_of(
         place_ = NamedNode(described.graph(names))
         found.add(Quad(NamedNode(address), TYPE, NamedNode(described.types[0]), place_))
     return frozenset(found)
+
+
+def _refuse_unknown(body: Mapping[str, Json]) -> None:
+    """Refuse members that JSON-LD would pass over: no terms, keywords or IRIs."""
+    for name in body:
+        if name not in context() and not name.startswith("@") and not is_iri(name):
+            raise _unfit("unknown-field", Text("Fältet finns inte", "There is no such field"), name)
+
+
+def _spelled(name: str, value: Json) -> Json:
+    """A number for a decimal field as a text: JSON-LD would write it with an exponent."""
+    field = next((field for field in _fields().values() if field.name == name), None)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return written(value) if number and field and field.type == "decimal" else value
 
 
 def _inline(said: Json, contexts: Collection[str]) -> Json:
@@ -225,6 +244,7 @@ def _fault(quad: Quad, address: str, owning: Collection[str]) -> Misread | None:
             iri(term.value)
         else:
             check_text(term.value)
+            check_spelling(_fields().get(quad.predicate.value), term)
     except Misread as fault:
         return fault
     return None

@@ -155,6 +155,12 @@ def fits(field: Field, term: object) -> bool:
     return bool(term.value)
 
 
+def check_spelling(field: Field | None, term: Literal) -> None:
+    """Raise ``Misread`` for a literal of a field's datatype that is not spelled as one."""
+    if field and field.type in DATATYPES and term.datatype.value in DATATYPES[field.type]:
+        literal(field, shown(field, term))
+
+
 def shown(field: Field, term: Term) -> Json:
     """A single value of a field as JSON has it; texts and links are more than single values."""
     if field.type == "boolean":

@@ -6,16 +6,16 @@ Other organisations' data are not there. New statements about observations and d
 observations, all others to the plan, whatever graph the text writes them in.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pyoxigraph import DefaultGraph, NamedNode, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from graph.admission import Newcomers
 from graph.changes import Delta, delta_of
 from graph.datasets import Prologue
-from graph.errors import DataError, Place, Problem, QueryError
+from graph.errors import NOWHERE, DataError, Problem, QueryError
 from graph.everything import Everything
 from graph.guard import UPDATES, Token, check_update, refused, tokens_of
 from graph.names import OrganisationNames
@@ -26,7 +26,9 @@ from graph.texts import Text
 _WHOLE_GRAPHS: Final = frozenset({"CREATE", "DROP", "CLEAR", "COPY", "MOVE", "ADD"})
 _NAMING: Final = ("GRAPH", "WITH", "USING", "NAMED", *_WHOLE_GRAPHS)
 _MANY_GRAPHS: Final = frozenset({"DEFAULT", "NAMED", "ALL"})
+_TOGETHER: Final = DefaultGraph()
 _TOLD: Final = 20
+Place = NamedNode | DefaultGraph
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,11 @@ def _check_operation(
 
 
 class _Bench:
-    """The organisation's lines while operations change them. All lines are N-Triples."""
+    """The organisation's lines while operations change them. All lines are N-Triples.
+
+    The store shows them to the engine in two ways, which are made alike before each operation:
+    everything together in the default graph, and where an operation may name graphs, each graph.
+    """
 
     def __init__(self, everything: Everything, names: OrganisationNames) -> None:
         self.names = names
@@ -132,22 +138,26 @@ class _Bench:
         shared = (*everything.vocabularies, *everything.graphs_of(SHARED))
         self._common = {graph: _lines(everything, graph) for graph in shared}
         self._newcomers = Newcomers(names)
+        self._store = Store()
+        self._shown: dict[Place, set[bytes]] = {}
 
     def run(self, operation: Operation, text: str) -> None:
         """Carry out one operation."""
-        store, default = Store(), self._own_lines().union(*self._common.values())
-        _fill(store, default, DefaultGraph())
-        places = {**self._common, **self.own} if operation.by_name else {}
-        for graph, lines in places.items():
-            _fill(store, lines, NamedNode(graph))
+        self._show(_TOGETHER, self._own_lines().union(*self._common.values()))
+        named = {**self._common, **self.own} if operation.by_name else {}
+        for graph, lines in named.items():
+            self._show(NamedNode(graph), set(lines))
         try:
-            store.update(_only(text, operation.spans), base_iri=f"{self.names.base}/")
+            self._store.update(_only(text, operation.spans), base_iri=f"{self.names.base}/")
         except (SyntaxError, ValueError, OSError, RuntimeError) as error:
             raise QueryError(
                 Text(f"Ändringen duger inte: {error}", f"Bad update: {error}")
             ) from error
-        self._settle(default, _dumped(store, DefaultGraph()))
-        self._settle_named(store, places)
+        before = dict(self._shown)
+        self._shown = {place: _dumped(self._store, place) for place in before}
+        self._settle(before[_TOGETHER], self._shown[_TOGETHER])
+        if named:
+            self._settle_named(before)
 
     def delta(self) -> Delta:
         """What the operations so far come to."""
@@ -156,18 +166,31 @@ class _Bench:
     def _own_lines(self) -> set[bytes]:
         return set().union(*self.own.values())
 
-    def _settle_named(self, store: Store, places: dict[str, set[bytes]]) -> None:
-        others = {place.value for place in store.named_graphs() if isinstance(place, NamedNode)}
-        for graph in sorted(others - places.keys()):
-            if _dumped(store, NamedNode(graph)):
-                raise _foreign_graph(graph, self.names)
-        after = {graph: _dumped(store, NamedNode(graph)) for graph in places}
-        for graph in self._common.keys() & places.keys():
-            if after[graph] != self._common[graph]:
-                raise _foreign_graph(graph, self.names)
-        own = self.own.keys() & places.keys()
-        before = set().union(*(places[graph] for graph in own))
-        self._settle(before, set().union(*(after[graph] for graph in own)))
+    def _show(self, place: Place, lines: set[bytes]) -> None:
+        """Let a graph of the store hold these lines."""
+        shown = self._shown.get(place)
+        if shown is None:
+            _fill(self._store, lines, place)
+        else:
+            for quad in _parsed(shown - lines, place):
+                self._store.remove(quad)
+            self._store.extend(_parsed(lines - shown, place))
+        self._shown[place] = lines
+
+    def _settle_named(self, before: Mapping[Place, set[bytes]]) -> None:
+        names = {place for place in self._store.named_graphs() if isinstance(place, NamedNode)}
+        changed = [
+            place for place in before.keys() - {_TOGETHER} if before[place] != self._shown[place]
+        ]
+        made = [place for place in names - before.keys() if _dumped(self._store, place)]
+        for place in sorted((*changed, *made), key=str):
+            if isinstance(place, DefaultGraph) or place.value not in self.own:
+                raise _foreign_graph(str(place), self.names)
+        own = [NamedNode(graph) for graph in self.own]
+        old, new = (
+            set().union(*(shown[place] for place in own)) for shown in (before, self._shown)
+        )
+        self._settle(old, new)
 
     def _settle(self, before: set[bytes], after: set[bytes]) -> None:
         """Take over what has come and gone between two states of the same graphs."""
@@ -184,19 +207,22 @@ def _lines(everything: Everything, graph: str) -> set[bytes]:
     return _dumped(everything.store, NamedNode(graph))
 
 
-def _dumped(store: Store, graph: NamedNode | DefaultGraph) -> set[bytes]:
+def _dumped(store: Store, graph: Place) -> set[bytes]:
     dump = store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
     return set(dump.splitlines(True))
 
 
-def _fill(store: Store, lines: Iterable[bytes], graph: NamedNode | DefaultGraph) -> None:
+def _fill(store: Store, lines: Iterable[bytes], graph: Place) -> None:
     """Load lines so that blank nodes keep their names, which the quick way gives anew."""
     there = list(lines)
-    plain = [line for line in there if b"_:" not in line]
-    blank = [line for line in there if b"_:" in line]
-    store.bulk_load(b"".join(plain), RdfFormat.N_TRIPLES, to_graph=graph)
-    for quad in parse(b"".join(blank), RdfFormat.N_TRIPLES):
-        store.add(type(quad)(quad.subject, quad.predicate, quad.object, graph))
+    plain = b"".join(line for line in there if b"_:" not in line)
+    store.bulk_load(plain, RdfFormat.N_TRIPLES, to_graph=graph)
+    store.extend(_parsed((line for line in there if b"_:" in line), graph))
+
+
+def _parsed(lines: Iterable[bytes], graph: Place) -> Iterator[Quad]:
+    for quad in parse(b"".join(lines), RdfFormat.N_TRIPLES):
+        yield Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
 def _only(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -215,8 +241,8 @@ def _quads(graphs: dict[str, set[bytes]] | dict[str, frozenset[bytes]]) -> Itera
 
 def _foreign_graph(graph: str, names: OrganisationNames) -> DataError:
     message = Text(
-        f"Ändringen skriver i <{graph}>, som inte är en av {names.key}:s grafer.",
-        f"The update writes in <{graph}>, which is no graph of {names.key}.",
+        f"Ändringen skriver i {graph}, som inte är en av {names.key}:s grafer.",
+        f"The update writes in {graph}, which is no graph of {names.key}.",
     )
     fix = Text(
         f"Utelämna GRAPH, eller skriv <{names.plan}>.", f"Leave GRAPH out, or write <{names.plan}>."
@@ -237,7 +263,7 @@ def _foreign_lines(lines: Iterable[bytes], names: OrganisationNames) -> DataErro
     return DataError(
         message,
         tuple(
-            Problem("shared-subject", message, Place(), subject, fix)
+            Problem("shared-subject", message, NOWHERE, subject, fix)
             for subject in subjects[:_TOLD]
         ),
     )

@@ -13,13 +13,14 @@ from api.problems import MEANINGS, add_problem_handlers, problem_details
 from api.sparql import sparql
 from graph import errors
 from graph.errors import MalgrafError, Place, Problem, UnreadableFile
-from graph.guard import LENGTH
+from graph.guard import UPDATE_LENGTH
 from graph.names import PREFIXES
 from graph.reader import Limits, Reader
 from graph.serialised_answers import TABLES, TRIPLES
 from graph.store import Installation
 from graph.texts import Text
 from tests.changing import replace_subjects
+from tests.introductions import Introduced
 
 LABEL = f"<{PREFIXES['skos']}prefLabel>"
 PLAN = "http://localhost:8000/id/{}/plan"
@@ -43,7 +44,8 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         replace_subjects(installation, "2180", plan=goal("2180", "Rent vatten"))
         with Reader.start(installation.folder, limits) as reader:
             app = FastAPI()
-            app.include_router(sparql(reader, deadline=1.0))
+            app.include_router(sparql(reader, installation, deadline=1.0))
+            app.add_middleware(Introduced)
             add_problem_handlers(app)
 
             @app.get("/broken")
@@ -181,13 +183,21 @@ def test_an_answer_over_its_cap_is_413(client: TestClient) -> None:
     assert answer.status_code == 413
 
 
-def test_an_update_is_refused_in_every_way(client: TestClient) -> None:
+def test_a_query_that_is_an_update_is_refused(client: TestClient) -> None:
     text = "DROP ALL"
     assert client.get("/sparql", params={"update": text}).status_code == 400
     assert client.get("/sparql", params={"query": text}).status_code == 400
-    assert client.post("/sparql", data={"update": text}).status_code == 400
-    update = {"content-type": "application/sparql-update"}
-    assert client.post("/sparql", content=text, headers=update).status_code == 415
+    assert client.post("/sparql", data={"query": text}).status_code == 400
+
+
+def test_each_sees_only_the_organisations_they_may_read(client: TestClient) -> None:
+    seen = {"operator": ["Rent vatten", "Trygg skola"], "reader": ["Trygg skola"], "nobody": []}
+    for name, expected in seen.items():
+        for text in (GOALS, f"SELECT ?label {{ GRAPH ?any {GOALS[GOALS.index('{') :]} }}"):
+            answer = client.get("/sparql", params={"query": text}, headers={"as": name})
+            assert labels(answer.content) == expected
+    hidden = {"query": GOALS, "default-graph-uri": PLAN.format("2180")}
+    assert labels(client.post("/sparql", data=hidden, headers={"as": "reader"}).content) == []
 
 
 def test_none_or_several_queries_are_400(client: TestClient) -> None:
@@ -222,7 +232,7 @@ def test_a_form_is_decoded_once(client: TestClient) -> None:
 
 
 def test_a_body_that_is_too_long_is_413(client: TestClient) -> None:
-    answer = client.post("/sparql", content=b"#" * (5 * LENGTH), headers=DIRECT)
+    answer = client.post("/sparql", content=b"#" * (UPDATE_LENGTH + 1), headers=DIRECT)
     assert answer.status_code == 413
 
 

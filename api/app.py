@@ -17,6 +17,7 @@ from api.drawing import load_pyvis
 from api.graph_store import graph_store
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
 from api.history import history_routes
+from api.imports import imports
 from api.pages import pages
 from api.picture import picture
 from api.problems import add_problem_handlers
@@ -72,6 +73,7 @@ def create_app(
         reader.follow(installation)
         app.include_router(sparql(reader, installation, query_deadline))
         app.include_router(graph_store(reader, installation))
+        app.include_router(imports(installation, reader))
     app.include_router(pages(views))
     app.state.views = views
     app.middleware_stack = SecurityHeaders(  # outermost: also what answers a fault of ours

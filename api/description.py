@@ -20,14 +20,28 @@ _DELETED: Final = {"number": 12, "findings": []}
 _FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")
 
 
+class PlaceInFile(BaseModel):
+    """Where in a file something stands."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    line: int | None = None
+    column: str = ""
+
+
 class ListedProblem(BaseModel):
-    """One fault: what is wrong, where, and what to do. A broken rule has the last four."""
+    """One fault: what is wrong, where, and what to do.
+
+    ``at`` says where in a file, where it is known. A broken rule has the last four.
+    """
 
     code: str
     message: str
     place: str = ""
     value: str = ""
     fix: str = ""
+    at: PlaceInFile | None = None
     rule: str | None = None
     severity: str | None = None
     node: str | None = None

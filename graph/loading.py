@@ -73,6 +73,7 @@ class Source:
     keep_valid: bool = False
     at: date | None = None
     why: str = ""
+    case_number: str = ""
 
 
 def example_source(example: Example) -> Source:
@@ -143,7 +144,8 @@ def store(
         judged = installation.trial(key, replacing(intake, source.profile), source.at)
         raise refusal(installation, key, intake, judged)
     kept, left_out = intake.without(intake.faulty), []
-    change = Change(key, actor, Way.LOAD, why=source.why or ", ".join(f.name for f in source.files))
+    why = source.why or ", ".join(file.name for file in source.files)
+    change = Change(key, actor, Way.LOAD, why, source.case_number)
     while True:
         try:
             make = replacing(kept, source.profile)

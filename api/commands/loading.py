@@ -1,6 +1,5 @@
 """Commands that make a data folder and put data in it: init, load, template, examples."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -8,23 +7,32 @@ from typing import Annotated
 import typer
 from xlsxwriter.exceptions import FileCreateError
 
-from api.commands.options import LANGUAGE, Data, InLanguage, Organisation, language_of, opened
+from api.commands.destinations import Destination, Told, destination
+from api.commands.options import (
+    LANGUAGE,
+    Data,
+    InLanguage,
+    Organisation,
+    language_of,
+    named_folder,
+)
 from api.output import Format, print_table, say, say_problem
+from api.progress import watching
 from graph import child
 from graph.analyses.wording import counted
 from graph.answers import Column, Table
-from graph.candidates import ProfileChoice
 from graph.errors import ConflictError, DataError, StoreError
 from graph.examples import Example, example, examples
 from graph.intake.template import write_template
-from graph.loading import Load, Source, example_source, load, refuse_missing
+from graph.loading import Source, refuse_missing
 from graph.names import DEFAULT_BASE
 from graph.official_texts import official_texts
+from graph.replacing import ProfileChoice
 from graph.store import Installation
 from graph.texts import Language, Text
 
 EXAMPLE = "example:"
-_UN_GRAPH = "http://metadata.un.org/sdg/official-texts"
+UN_GRAPH = "http://metadata.un.org/sdg/official-texts"
 
 Files = Annotated[list[str], typer.Argument(help="Filer, eller example:NAMN / files.")]
 Mapping = Annotated[
@@ -53,10 +61,7 @@ def init(
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Make a data folder whose things are named under a base for good."""
-    if data is None:
-        opened(data)
-        return
-    with Installation.create(data, base) as made:
+    with Installation.create(named_folder(data), base) as made:
         say(
             Text(
                 f"Datamappen {data} är skapad. Bas: {made.base}", f"Made {data}. Base: {made.base}"
@@ -75,6 +80,10 @@ def load_files(
         bool,
         typer.Option("--keep-valid", help="Lagra giltiga rader, lista resten / store valid rows."),
     ] = False,
+    why: Annotated[str, typer.Option("--why", help="Varför / why.")] = "",
+    case_number: Annotated[
+        str, typer.Option("--case-number", help="Diarienummer / case number.")
+    ] = "",
     lang: InLanguage = LANGUAGE,
 ) -> int:
     """Load files or examples into a data folder; exit 2 when rows were left out."""
@@ -82,29 +91,39 @@ def load_files(
     named = [name.removeprefix(EXAMPLE) for name in files if name.startswith(EXAMPLE)]
     paths = tuple(Path(name) for name in files if not name.startswith(EXAMPLE))
     chosen = [example(name) for name in named]
-    refuse_missing(paths)
-    done: list[Load] = []
-    with opened(data, write=True) as installation:
-        refuse_mixing(chosen, organisation, installation.keys())
-        for one in chosen:
-            source = example_source(one)
-            choice = replace(source.profile, asked=profile)
-            source = replace(source, profile=choice, keep_valid=keep_valid)
-            done.append(load(installation, organisation or one.key, source))
-            tell(done[-1], language)
+    refuse_missing((*paths, *((mapping,) if mapping else ())))
+    asked = Source(
+        paths, mapping, ProfileChoice(profile), keep_valid, why=why, case_number=case_number
+    )
+    with destination(named_folder(data), language) as target:
+        refuse_mixing(chosen, organisation, target)
+        sources = [
+            (organisation or one.key, replace(asked, files=one.files, mapping=None,
+                                              profile=ProfileChoice(profile, one.profile)))
+            for one in chosen
+        ]  # fmt: skip
+        if paths and organisation:
+            sources.append((organisation, asked))
+        done = [load_one(target, key, source, language) for key, source in sources]
         if paths and organisation is None:
-            load_shared(installation, paths, language)
-        elif paths and organisation:
-            source = Source(paths, mapping, ProfileChoice(profile), keep_valid)
-            done.append(load(installation, organisation, source))
-            tell(done[-1], language)
+            load_shared(target, paths, language)
     return 2 if any(one.rejected for one in done) else 0
 
 
-def refuse_mixing(chosen: list[Example], key: str | None, stored: Collection[str]) -> None:
+def load_one(target: Destination, key: str, source: Source, language: Language) -> Told:
+    """Load a source into an organisation, and tell what it did."""
+    with watching(language) as watch:
+        told = target.load(key, source, watch)
+    tell(told, language)
+    return told
+
+
+def refuse_mixing(chosen: list[Example], key: str | None, target: Destination) -> None:
     """Two municipalities in one organisation would be told apart by nobody."""
     for one in chosen:
-        if key not in (None, one.key) and (key in stored or len(chosen) > 1):
+        if key in (None, one.key):
+            continue
+        if len(chosen) > 1 or target.has(str(key)):
             raise ConflictError(
                 Text(
                     f"Exemplet {one.name} är organisationen {one.key} och ska inte blandas med "
@@ -115,7 +134,7 @@ def refuse_mixing(chosen: list[Example], key: str | None, stored: Collection[str
             )
 
 
-def load_shared(installation: Installation, paths: tuple[Path, ...], language: Language) -> None:
+def load_shared(target: Destination, paths: tuple[Path, ...], language: Language) -> None:
     """Load the UN's official texts, the one thing that belongs to no organisation."""
     for path in paths:
         content = path.read_bytes()
@@ -128,7 +147,7 @@ def load_shared(installation: Installation, paths: tuple[Path, ...], language: L
                     f"Say which organisation {path} is about by --organisation KEY.",
                 )
             ) from error
-        installation.add_shared(_UN_GRAPH, texts)
+        target.load_shared(UN_GRAPH, texts)
         count = texts.count(b"\n")
         texts_said = counted(
             count, Text("officiell text", "official text"),
@@ -137,9 +156,8 @@ def load_shared(installation: Installation, paths: tuple[Path, ...], language: L
         say(Text(f"{path}: {texts_said.sv}.", f"{path}: {texts_said.en}."), language)
 
 
-def tell(done: Load, language: Language) -> None:
+def tell(done: Told, language: Language) -> None:
     """What a load did, in a line, with what was left out and noted."""
-    warnings, notices = len(done.report.of("warning")), len(done.report.of("info"))
     parts = (
         counted(done.subjects, Text("sak", "thing"), Text("saker", "things")),
         counted(
@@ -150,8 +168,8 @@ def tell(done: Load, language: Language) -> None:
             done.removed, Text("borttaget påstående", "removed statement"),
             Text("borttagna påståenden", "removed statements"),
         ),
-        counted(warnings, Text("varning", "warning"), Text("varningar", "warnings")),
-        counted(notices, Text("upplysning", "notice"), Text("upplysningar", "notices")),
+        counted(done.warnings, Text("varning", "warning"), Text("varningar", "warnings")),
+        counted(done.notices, Text("upplysning", "notice"), Text("upplysningar", "notices")),
     )  # fmt: skip
     swedish, english = ", ".join(part.sv for part in parts), ", ".join(part.en for part in parts)
     say(

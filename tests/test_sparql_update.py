@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -314,8 +314,8 @@ def client(installation: Installation) -> Iterator[TestClient]:
         yield started
 
 
-def sent(client: TestClient, text: str, *, by: str = "operator", **headers: str) -> httpx.Response:
-    answer: httpx.Response = client.post(
+def sent(client: TestClient, text: str, *, by: str = "operator", **headers: str) -> httpx2.Response:
+    answer: httpx2.Response = client.post(
         "/sparql", params=NAMED, content=text, headers={**UPDATE, "as": by, **headers}
     )
     return answer

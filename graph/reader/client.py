@@ -30,6 +30,8 @@ _READING: Final = 600.0
 _APPLYING: Final = 5.0
 _APPLIED: Final = 50_000
 """Statements of a change that are applied in a second, at the slowest."""
+_ANSWERING: Final = 2.0
+"""Seconds that what the process itself knows may take, when it is not busy with a change."""
 _LOOKING: Final = 0.25
 """Seconds between looking whether the one who asked is still there."""
 
@@ -48,6 +50,14 @@ class Proposal:
     delta: Delta
     there: bool = True
     whole: bytes = b""
+
+
+@dataclass(frozen=True)
+class Business:
+    """How many children of the reader are at work, and how many requests wait for one."""
+
+    running: int
+    waiting: int
 
 
 def _never() -> bool:
@@ -215,6 +225,16 @@ class Reader:
         answer = self._sent({"ask": "refresh", "owner": owner}, (), _READING)
         numbers: dict[str, int] = parted(answer)[0]["numbers"]
         return numbers
+
+    def business(self) -> Business | None:
+        """How busy it is; None while it reads something large. ``StoreError`` where it is gone."""
+        try:
+            said = parted(self._sent({"ask": "business"}, (), _ANSWERING))[0]
+        except StoreError:
+            if self._supervisor.is_alive:
+                return None
+            raise
+        return Business(said["running"], said["waiting"])
 
     def _graph_delta(
         self, graph: str, media_type: str, content: bytes, *, replaces: bool

@@ -32,7 +32,7 @@ def serialised_graph(
     """
     owner = everything.owner_of(graph)
     may_see = visible is None or owner in {None, SHARED} or owner in frozenset(visible)
-    node = NamedNode(graph)
+    node = _node(graph)
     triples = (quad.triple for quad in everything.store.quads_for_pattern(None, None, None, node))
     first = next(triples, None)
     if first is None or not may_see:
@@ -53,7 +53,7 @@ def graph_delta(
     owner = everything.owner_of(graph)
     if owner is None:
         raise shipped(graph)
-    node = NamedNode(graph)
+    node = _node(graph)
     dump = everything.store.dump(format=RdfFormat.N_TRIPLES, from_graph=node) or b""
     before = dump.splitlines(True)
     found = parsed(content, _NAME, TRIPLES[media_type], graph)
@@ -73,7 +73,7 @@ def emptying(everything: Everything, graph: str) -> tuple[int, Delta]:
     owner = everything.owner_of(graph)
     if owner is None:
         raise shipped(graph)
-    dump = everything.store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
+    dump = everything.store.dump(format=RdfFormat.N_TRIPLES, from_graph=_node(graph)) or b""
     if not dump:
         raise no_graph(graph)
     return everything.numbers.get(owner, 0), delta_of((), in_graph(dump.splitlines(True), graph))
@@ -91,6 +91,13 @@ def _own_lines(quads: list[Quad], names: OrganisationNames, graph: str) -> list[
         raise DataError(problems[0].message, problems[:_TOLD])
     lines = read.plan if graph == names.plan else read.observations
     return lines.splitlines(True)
+
+
+def _node(graph: str) -> NamedNode:
+    try:
+        return NamedNode(graph)
+    except ValueError:
+        raise no_graph(ascii(graph)) from None
 
 
 def _check_name(graph: str, base: str) -> None:

@@ -62,7 +62,11 @@ class ReaderProcess:
         self._address = address
         self._running: dict[int, _Running] = {}
         self._waiting: deque[_Waiting] = deque()
-        self._own_tasks = {"apply": self._apply, "refresh": self._refresh}
+        self._own_tasks = {
+            "apply": self._apply,
+            "refresh": self._refresh,
+            "business": self._business,
+        }
         self._events = selectors.DefaultSelector()
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(address))
@@ -112,6 +116,9 @@ class ReaderProcess:
             connection.close()
         except Exception:  # noqa: BLE001 - the process edge: whoever asked raises it
             _reply(connection, pack(Kind.FAULT, traceback.format_exc().encode()))
+
+    def _business(self, _: dict[str, Any], __: Parts) -> dict[str, Any]:
+        return {"running": len(self._running), "waiting": len(self._waiting)}
 
     def _take(self, asked: Job, connection: socket.socket) -> None:
         if len(self._running) < self._limits.children:

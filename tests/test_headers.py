@@ -5,6 +5,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from graph.store import Installation
+from tests.conftest import TEST_HOST
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,42 @@ def test_policy_allows_nothing_inline_and_nothing_from_elsewhere(
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/static/style.css", 200),
+        ("/static/none", 404),
+        ("/api/v1/none", 404),
+        ("/o/nobody", 404),
+        ("/sign-in/once/none", 401),
+        ("/faulty", 500),
+    ],
+)
+def test_every_answer_is_guarded_also_those_of_faults(
+    path: str, status: int, exempelkommunen: Installation
+) -> None:
+    app = create_app(exempelkommunen, allowed_hosts=TEST_HOST)
+
+    @app.get("/faulty")
+    def faulty() -> None:
+        raise ZeroDivisionError
+
+    answer = TestClient(app, raise_server_exceptions=False).get(path)
+    assert answer.status_code == status
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert "strict-transport-security" not in answer.headers
+    assert "server" not in answer.headers
+    assert "ZeroDivisionError" not in answer.text
+
+
+def test_who_comes_by_tls_is_told_to_do_so_again(exempelkommunen: Installation) -> None:
+    app = create_app(exempelkommunen, allowed_hosts=TEST_HOST)
+    answer = TestClient(app, base_url="https://testserver").get("/static/style.css")
+    assert answer.headers["strict-transport-security"].startswith("max-age=")
 
 
 @pytest.mark.parametrize(

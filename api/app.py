@@ -18,6 +18,8 @@ from api.graph_store import graph_store
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
 from api.history import history_routes
 from api.imports import imports
+from api.measuring import Measured, Measurements, RouteNoted
+from api.operations import operations
 from api.pages import pages
 from api.picture import picture
 from api.problems import add_problem_handlers
@@ -57,6 +59,8 @@ def create_app(
     )
     views = Views(installation)
     entrance = entrance or Entrance(Accounts.open(installation.folder))
+    measurements = Measurements(installation, reader)
+    app.add_middleware(RouteNoted)
     app.add_middleware(PointInPath)
     app.add_middleware(Callers, entrance=entrance)
     app.add_middleware(BodyLimits)
@@ -65,6 +69,7 @@ def create_app(
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
     add_problem_handlers(app)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    app.include_router(operations(installation, reader, entrance, measurements))
     app.include_router(sign_in_routes(entrance))
     app.include_router(resources(installation))
     app.include_router(history_routes(installation))
@@ -76,9 +81,10 @@ def create_app(
         app.include_router(imports(installation, reader))
     app.include_router(pages(views))
     app.state.views = views
-    app.middleware_stack = SecurityHeaders(  # outermost: also what answers a fault of ours
+    headed = SecurityHeaders(  # outermost: also what answers a fault of ours
         app.build_middleware_stack(), content_policy(frame_ancestors)
     )
+    app.middleware_stack = Measured(headed, measurements)
     return app
 
 

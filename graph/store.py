@@ -1,6 +1,7 @@
 """An installation: one store per organisation in memory, changed only through the gate."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -40,6 +41,8 @@ __all__ = ["Installation", "OrganisationStore", "Term"]
 
 Making = Callable[[OrganisationStore], Delta]
 Listener = Callable[[Entry, Delta], None]
+Observer = Callable[[Change, float, Outcome | MalgrafError], None]
+"""Told of every attempt to change something: how many seconds it took and what became of it."""
 _KEPT_VIEWS = 8
 
 
@@ -62,6 +65,7 @@ class Installation:
         self.description = description
         self.journal = journal
         self.listeners: list[Listener] = []
+        self.observers: list[Observer] = []
         self._lock = lock
         self._keep = keep
         self._states = States(folder, description.base, journal, writes=lock is not None)
@@ -124,6 +128,16 @@ class Installation:
         """The number of the last change to anything; 0 before the first."""
         return self._states.number
 
+    @property
+    def is_writable(self) -> bool:
+        """Whether changes can be made: it was opened for that, and is still open."""
+        return self._lock is not None
+
+    @property
+    def held(self) -> int:
+        """How many organisations are in memory."""
+        return len(self._twins)
+
     def keys(self) -> tuple[str, ...]:
         """The organisations that have data, in code point order."""
         return self._states.keys()
@@ -169,6 +183,23 @@ class Installation:
         time count from, today if not given. Raises ``Forbidden``, ``Outdated``,
         ``ConflictError`` or ``RefusedChange``, and then nothing has changed.
         """
+        begun = time.perf_counter()
+        try:
+            became = self._committed(change, make, caller, at)
+        except MalgrafError as error:
+            self._observed(change, begun, error)
+            raise
+        self._observed(change, begun, became)
+        return became
+
+    def _observed(self, change: Change, begun: float, became: Outcome | MalgrafError) -> None:
+        seconds = time.perf_counter() - begun
+        for observer in self.observers:
+            observer(change, seconds, became)
+
+    def _committed(
+        self, change: Change, make: Delta | Making, caller: Caller | None, at: date | None
+    ) -> Outcome:
         names = self.names(change.owner)
         with self._writing:
             self._refuse_reading()

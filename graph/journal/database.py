@@ -4,7 +4,7 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ CREATE TABLE audit (
   number INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL,
   detail TEXT NOT NULL, chain BLOB NOT NULL);
 """
+_OBJECTS = "SELECT name, sql FROM sqlite_master"
 _SETTINGS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA fullfsync = ON",
@@ -110,11 +111,6 @@ class Database:
         """
         (busy, _, _) = self.row("PRAGMA wal_checkpoint(TRUNCATE)")
         return not busy
-
-    def insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-        """Add rows to a table of this connection's own."""
-        with self.transaction() as connection:
-            add(connection, table, rows)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -210,6 +206,14 @@ def refuse_unknown(database: Database) -> None:
                 "Upgrade Målgraf.",
             )
         )
+
+
+def lacking(database: Database) -> list[str]:
+    """The tables and indices that are missing or not as we make them."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(_SCHEMA)
+        expected = set(connection.execute(_OBJECTS))
+    return [f"{name} is missing" for name, _ in expected - set(database.rows(_OBJECTS))]
 
 
 def _is_full(folder: Path) -> bool:

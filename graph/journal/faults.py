@@ -61,11 +61,11 @@ def no_head(places: Places) -> Text:
     )
 
 
-def wrong_index(number: int) -> Text:
+def wrong_index() -> Text:
     """An index of subjects that does not say what the payloads say."""
     return Text(
-        f"Registret över ämnen stämmer inte med ändring {number}. Det kan göras om.",
-        f"The index of subjects does not match change {number}. It can be made anew.",
+        "Registret över ämnen stämmer inte med ändringarna. Det kan göras om.",
+        "The index of subjects does not match the changes. It can be made anew.",
     )
 
 

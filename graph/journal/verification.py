@@ -1,13 +1,13 @@
 """Walking the whole journal: how far it is as it was written, and what is wrong where."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 
 from graph.errors import Place, Problem, StoreError
 from graph.journal.audit import AUDIT_ROW, AuditRow
 from graph.journal.chain import Record
-from graph.journal.database import DamagedJournal, Database, refuse_unknown
+from graph.journal.database import DamagedJournal, Database, lacking, refuse_unknown
 from graph.journal.faults import (
     broken_audit,
     broken_link,
@@ -30,16 +30,9 @@ Progress = Callable[[int, int], None]
 """Told now and then how many of how many changes are verified."""
 _LISTED = 50
 _STEP = 256
-_EXPECTED = """
-CREATE TEMP TABLE expected (subject TEXT, number INTEGER, PRIMARY KEY (subject, number))
-WITHOUT ROWID"""
-_DIFFERING = """
-SELECT number FROM (SELECT subject, number FROM touched WHERE number <= ?1
-                    EXCEPT SELECT subject, number FROM temp.expected)
-UNION ALL
-SELECT number FROM (SELECT subject, number FROM temp.expected
-                    EXCEPT SELECT subject, number FROM touched)
-LIMIT 1"""
+_TOUCHED = """
+SELECT subject, number FROM touched
+WHERE (subject, number) > (?, ?) ORDER BY subject, number LIMIT 10000"""
 _PAYLOAD = "SELECT erased_by, content FROM payload WHERE number = ?"
 
 
@@ -107,6 +100,11 @@ def opened(places: Places) -> Database:
     return database
 
 
+def _fingerprint(rows: Iterable[tuple[str, int]]) -> int:
+    """A sum that does not depend on the order of the rows."""
+    return sum(map(hash, rows))
+
+
 class _Walk:
     def __init__(
         self, places: Places, database: Database, findings: _Findings, progress: Progress | None
@@ -116,6 +114,7 @@ class _Walk:
         self._reading = Reading(database, PayloadFiles(places.payloads))
         self._findings = findings
         self._progress = progress or (lambda _done, _all: None)
+        self._expected = 0
         self._replaced: dict[int, tuple[int, bytes]] = {}
 
     def verdict(self, head: Head | None) -> Verdict:
@@ -151,7 +150,6 @@ class _Walk:
             self._findings.change(1, "journal-other", other_history(head.number))
 
     def _payloads(self, last: int) -> None:
-        self._database.rows(_EXPECTED)
         for number in range(1, last + 1):
             if number % _STEP == 0 or number == last:
                 self._progress(number, last)
@@ -162,12 +160,19 @@ class _Walk:
         if self._findings.first is not None:
             return
         try:
-            differing = self._database.row(_DIFFERING, (last,))
-        except StoreError as error:
-            self._findings.beside("journal-index", error.message)
-        else:
-            if differing:
-                self._findings.beside("journal-index", wrong_index(*differing))
+            agrees = self._stored_index(last) == self._expected
+        except StoreError:
+            agrees = False
+        if not agrees:
+            self._findings.beside("journal-index", wrong_index())
+
+    def _stored_index(self, last: int) -> int:
+        stored = 0
+        after: tuple[str, int] = ("", 0)
+        while rows := self._database.rows(_TOUCHED, after):
+            stored += _fingerprint(row for row in rows if row[1] <= last)
+            after = rows[-1]
+        return stored
 
     def _payload(self, number: int, last: int) -> None:
         record = self._reading.record(number)
@@ -177,7 +182,7 @@ class _Walk:
         if found != (record.added, record.removed) and not erased:
             self._findings.change(number, "journal-counts", broken_payload(number))
         touched = touched_by(content, record.owner)
-        self._database.insert("temp.expected", [(subject, number) for subject in touched])
+        self._expected += _fingerprint((subject, number) for subject in touched)
 
     def _content(self, record: Record, last: int) -> Content:
         number = record.number
@@ -193,6 +198,7 @@ class _Walk:
     def _structure(self) -> None:
         try:
             said = [line for (line,) in self._database.rows("PRAGMA integrity_check(5)")]
+            said += lacking(self._database)
         except StoreError as error:
             self._findings.beside("journal-structure", error.message)
         else:

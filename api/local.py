@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
-import httpx
+import httpx2
 
 from api.commands.sockets import SOCKET, short_path
 from graph import errors
@@ -19,7 +19,7 @@ from graph.loading import RefusedLoad
 from graph.reports import Report
 from graph.texts import Language, Text
 
-_PATIENCE: Final = httpx.Timeout(10, read=600)
+_PATIENCE: Final = httpx2.Timeout(10, read=600)
 """Seconds: a large load is read and stored while the command waits."""
 File = tuple[str, tuple[str, bytes]]
 """A field of a form, and the name and content of a file in it."""
@@ -33,8 +33,8 @@ class RunningServer:
         self._stack = contextlib.ExitStack()
         address = self._stack.enter_context(short_path(folder))
         self._client = self._stack.enter_context(
-            httpx.Client(
-                transport=httpx.HTTPTransport(uds=address),
+            httpx2.Client(
+                transport=httpx2.HTTPTransport(uds=address),
                 base_url="http://localhost",
                 headers={"accept-language": language, "accept": "application/json"},
                 timeout=_PATIENCE,
@@ -67,7 +67,7 @@ class RunningServer:
             answer = self._client.request(
                 method, path, params=parameters, files=files, content=content, headers=headers
             )
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise self._silent() from error
         if answer.is_error:
             raise as_error(_said(answer), answer.status_code)
@@ -97,7 +97,7 @@ def running_server(folder: Path, language: Language) -> Iterator[RunningServer |
             yield server
 
 
-def _said(answer: httpx.Response) -> dict[str, Any]:
+def _said(answer: httpx2.Response) -> dict[str, Any]:
     try:
         said: dict[str, Any] = answer.json()
     except ValueError:

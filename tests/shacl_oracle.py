@@ -5,11 +5,14 @@ from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 import pyoxigraph as ox
 import pyshacl
 from rdflib import SH, Graph, URIRef
 from rdflib.plugins.sparql import processor
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.sparql import Query
 
 from graph.constraints import Constraint, constraints, core_shapes, reference, shape_graph
@@ -89,18 +92,17 @@ def _has_values(known: Constraint) -> bool:
 @contextmanager
 def _queries_prepared_once() -> Iterator[None]:
     """Rdflib parses a query anew for every node; a prepared one may be asked again and again."""
-    parse, translate = processor.parseQuery, processor.translateQuery
 
     def known(text: str, base: str | None, prefixes: Mapping[str, Any] | None) -> Query:
         if text not in _PREPARED:
-            _PREPARED[text] = translate(parse(text), base, prefixes)
+            _PREPARED[text] = translateQuery(parseQuery(text), base, prefixes)
         return _PREPARED[text]
 
-    processor.parseQuery, processor.translateQuery = str, known  # type: ignore[assignment]
-    try:
+    with (
+        patch.object(processor, "parseQuery", str),
+        patch.object(processor, "translateQuery", known),
+    ):
         yield
-    finally:
-        processor.parseQuery, processor.translateQuery = parse, translate
 
 
 _PREPARED: dict[str, Query] = {}

@@ -1,6 +1,6 @@
 """Whole graphs are read and written by their names, as the graph store protocol has it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import httpx2
 import pytest
@@ -58,7 +58,7 @@ def client(served: TestClient, installation: Installation) -> TestClient:
 
 
 def put(
-    client: TestClient, body: str, params: dict[str, str] = PLAN, **headers: str
+    client: TestClient, body: str, params: Mapping[str, str] = PLAN, /, **headers: str
 ) -> httpx2.Response:
     answer: httpx2.Response = client.put(
         STORE, params=params, content=body.encode(), headers={**TURTLE, **headers}

@@ -51,7 +51,9 @@ def test_every_thing_expands_to_what_is_said_of_it(name: str) -> None:
         for iri in listed_subjects(organisation, described):
             statements = records.statements(iri)
             document = json_ld.document({"id": iri}, statements, CONTEXT)
-            assert triples(document, context) == {str(quad.triple) for quad in statements}
+            assert triples(dict(document), dict(context)) == {
+                str(quad.triple) for quad in statements
+            }
             again = json_ld.statements_of(document, described, organisation.names, iri, [CONTEXT])
             assert again == frozenset[Quad](statements)
 

@@ -15,6 +15,7 @@ from api.language import FOLDER as TEXTS
 from api.rendering import FOLDER as API
 from graph.names import MG, ORG, PREFIXES
 from graph.store import Installation
+from tests.changing import replace_subjects
 from tests.conftest import TEST_HOST, load_examples
 
 HOME = "/o/exempelkommunen"
@@ -170,7 +171,7 @@ def others(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Gävle, where little is linked, and a municipality with hostile labels."""
     folder = load_examples(tmp_path_factory.mktemp("others"), "gavle")
     with Installation.open(folder) as installation:
-        installation.replace_subjects("hostile", plan=hostile_plan())
+        replace_subjects(installation, "hostile", plan=hostile_plan())
         installation.add_shared("http://metadata.un.org/sdg", official_lines())
         with TestClient(create_app(installation, allowed_hosts=TEST_HOST)) as started:
             yield started

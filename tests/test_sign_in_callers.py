@@ -116,7 +116,7 @@ def test_a_session_that_has_ended_is_nobodys(accounts: Accounts) -> None:
 def test_a_session_from_a_plain_connection_does_not_count_behind_tls(accounts: Accounts) -> None:
     client = asking(Entrance(accounts, ALL))
     session = accounts.start_session(accounts.add_person("x"))
-    client.base_url = "https://testserver"  # type: ignore[assignment]
+    client.base_url = "https://testserver"
     client.cookies.set("malgraf", session)
     assert client.get("/who").json()["id"] == ANYONE.id
     client.cookies.set("__Host-malgraf", session)

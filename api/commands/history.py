@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Annotated
 
-import httpx
+import httpx2
 import typer
 
 from api.commands.options import (
@@ -149,13 +149,13 @@ def _through_server(folder: Path, number: int, why: str, case_number: str) -> in
     said = {"why": why, "caseNumber": case_number}
     with (
         short_path(folder) as path,
-        httpx.Client(transport=httpx.HTTPTransport(uds=path)) as client,
+        httpx2.Client(transport=httpx2.HTTPTransport(uds=path)) as client,
     ):
         try:
             answer = client.post(
                 f"http://localhost/api/v1/changes/{number}/revert", json=said, timeout=60
             )
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise ConflictError(
                 Text(f"Servern svarar inte: {error}.", f"The server does not answer: {error}.")
             ) from error
@@ -163,6 +163,6 @@ def _through_server(folder: Path, number: int, why: str, case_number: str) -> in
     if answer.is_error:
         reasons = "".join(f"\n  {problem['message']}" for problem in body.get("problems", ()))
         message = f"{body.get('detail') or body['title']}{reasons}"
-        kind = NotFound if answer.status_code == httpx.codes.NOT_FOUND else ConflictError
+        kind = NotFound if answer.status_code == httpx2.codes.NOT_FOUND else ConflictError
         raise kind(Text(message, message))
     return int(body["number"])

@@ -201,8 +201,9 @@ def _refuse_unknown(body: Mapping[str, Json]) -> None:
 def _spelled(name: str, value: Json) -> Json:
     """A number for a decimal field as a text: JSON-LD would write it with an exponent."""
     field = next((field for field in _fields().values() if field.name == name), None)
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return written(value) if number and field and field.type == "decimal" else value
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return value
+    return written(value) if field and field.type == "decimal" else value
 
 
 def _inline(said: Json, contexts: Collection[str]) -> Json:

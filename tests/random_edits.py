@@ -334,7 +334,7 @@ def _xsd(name: str) -> ox.NamedNode:
 def _properties() -> list[str]:
     walked = {step.predicate for iri in core_models() for walk in walks_of(iri) for step in walk}
     read = {str(path) for path in shape_graph().objects(None, MG.reads)}
-    unknown = {str(MG.hittaPå)}
+    unknown = {f"{MG}hittaPå"}
     return sorted((walked | read | unknown) - {str(RDFS.subClassOf)})
 
 
@@ -342,7 +342,7 @@ def _properties() -> list[str]:
 def _classes() -> list[str]:
     aimed = {one for target in targets().values() for one in target.classes}
     demanded = {str(one) for one in shape_graph().objects(None, SH["class"])}
-    return sorted(aimed | demanded | {str(MG.Hittepå)})
+    return sorted(aimed | demanded | {f"{MG}Hittepå"})
 
 
 @cache

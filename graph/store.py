@@ -270,7 +270,7 @@ class Installation:
         """What an equal request did before, if it did."""
         if not change.idempotency:
             return None
-        entry = self.journal.answered(change.actor.id, change.idempotency)
+        entry = self.journal.answered(change.actor.id, change.idempotency, change.request)
         if entry is None:
             return None
         return Outcome(entry.number, entry, self.journal.payload(entry.number).delta, repeated=True)

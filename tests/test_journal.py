@@ -6,6 +6,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -89,7 +90,8 @@ def test_a_moment_has_the_last_change_made_by_then(journal: Journal) -> None:
 
 def test_a_repeated_request_is_recognised(journal: Journal) -> None:
     digest, other = "a" * 64, "b" * 64
-    entry = journal.append(edit(idempotency="k"), adding(label("a", "1")), START, request=digest)
+    asked = replace(edit(idempotency="k"), request=digest)
+    entry = journal.append(asked, adding(label("a", "1")), START)
     assert journal.answered("u-1", "k", digest) == journal.answered("u-1", "k") == entry
     assert journal.answered("u-2", "k") is journal.answered("u-1", "j") is None
     with pytest.raises(ConflictError, match="change 1"):

@@ -79,6 +79,14 @@ def test_the_same_request_sent_again_is_not_carried_out_again(admin: TestClient)
     assert again.json() == first.json()
 
 
+def test_a_key_that_was_used_for_another_request_is_refused(admin: TestClient) -> None:
+    assert add(admin, "themes", {"label": {"sv": "Is"}}, idempotency_key="is-1").status_code == 201
+    other = add(admin, "themes", {"label": {"sv": "Isar"}}, idempotency_key="is-1")
+    assert other.status_code == 409
+    assert "is-1" in other.json()["detail"]
+    assert add(admin, "visions", {"label": {"sv": "Is"}}, idempotency_key="is-1").status_code == 409
+
+
 def test_what_is_read_can_be_put_back_and_changes_nothing(
     admin: TestClient, installation: Installation
 ) -> None:

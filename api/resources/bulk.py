@@ -59,6 +59,7 @@ def add_bulk(router: APIRouter, installation: Installation) -> None:
             known=reading.known,
             absent=frozenset(reading.absent),
             idempotency=idempotency,
+            request=body.digest,
         )
 
         def make(now: OrganisationStore) -> Delta:

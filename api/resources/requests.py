@@ -1,5 +1,6 @@
 """What a write asks for: its body, its conditions, who asks and why."""
 
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -25,10 +26,15 @@ _LONGEST_WHY: Final = 2000
 
 @dataclass(frozen=True)
 class Body:
-    """An object that was sent, and its media type."""
+    """An object that was sent, and its media type.
+
+    ``digest`` stands for the whole request: the same only for the same content, sent to the same
+    address by the same method.
+    """
 
     content: Mapping[str, Json]
     media_type: str
+    digest: str
 
     @property
     def is_json_ld(self) -> bool:
@@ -46,12 +52,18 @@ def object_of(*media_types: str) -> Callable[[Request], Awaitable[Body]]:
         if media_type not in media_types or charset != "utf-8":
             taken = ", ".join(media_types)
             raise UnsupportedBody(Text(f"Skicka {taken} i UTF-8.", f"Send {taken} in UTF-8."))
-        content = read_json(await request.body())
+        sent = await request.body()
+        content = read_json(sent)
         if not isinstance(content, dict):
             raise BadRequest(Text("Skicka ett JSON-objekt.", "Send a JSON object."))
-        return Body(content, media_type)
+        return Body(content, media_type, _digest(request, sent))
 
     return body
+
+
+def _digest(request: Request, sent: bytes) -> str:
+    address = f"{request.method} {request.url.path}?{request.url.query}\n"
+    return hashlib.sha256(address.encode() + sent).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -97,6 +109,7 @@ def change(
     known: Mapping[str, int] | None = None,
     absent: frozenset[str] = frozenset(),
     idempotency: str = "",
+    request: str = "",
 ) -> Change:
     """An edit of an organisation by whoever asks."""
     return Change(
@@ -108,6 +121,7 @@ def change(
         known=known or {},
         absent=absent,
         idempotency=idempotency,
+        request=request,
     )
 
 

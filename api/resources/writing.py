@@ -92,7 +92,7 @@ class Writes:
     ) -> Response:
         """Add a thing. Its slug is as given, or made once from the label."""
         caller = writer(request, self.installation, key)
-        asked = change(caller, key, given, idempotency=idempotency)
+        asked = change(caller, key, given, idempotency=idempotency, request=body.digest)
         return self._written(request, caller, asked, self._edit(Action.ADD, "", body))
 
     def put(

@@ -84,7 +84,7 @@ def new_record(
         removed=delta.removed.count(b"\n"),
         reverts=change.reverts,
         idempotency=answer_key(change.actor.id, change.idempotency) if change.idempotency else None,
-        request=None,
+        request=(change.request or None) if change.idempotency else None,
         erases=canonical(told).decode() if told else None,
         digest=digest,
         chain=b"",

@@ -98,18 +98,15 @@ class Journal(Reading):
     ) -> None:
         self.close()
 
-    def append(self, change: Change, delta: Delta, at: datetime, *, request: str = "") -> Entry:
+    def append(self, change: Change, delta: Delta, at: datetime) -> Entry:
         """Add a change; it is on disk when this returns, and else nothing of it is there.
 
-        ``request`` is the digest of the request, kept where the change has an idempotency key.
         ``NoSpace`` where the disk is full: the next append works when there is space again.
         """
         words = Payload(delta, change.actor.name, change.why, change.case_number)
         payload = packed(Content.of(words))
         touched = touched_subjects(delta, change.owner)
         record = new_record(change, delta, at, payload.digest)
-        if change.idempotency and request:
-            record = record._replace(request=request)
         return self._commit(record, payload, touched, {})
 
     def erase(self, numbers: Iterable[int], text: str, actor: Actor, at: datetime) -> Entry:

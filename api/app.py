@@ -14,6 +14,7 @@ from api.bodies import BodyLimits
 from api.callers import Callers, Entrance
 from api.description import Service
 from api.drawing import load_pyvis
+from api.erasing import erasures
 from api.graph_store import graph_store
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
 from api.history import history_routes
@@ -73,6 +74,7 @@ def create_app(
     app.include_router(sign_in_routes(entrance))
     app.include_router(resources(installation))
     app.include_router(history_routes(installation))
+    app.include_router(erasures(installation))
     app.include_router(analyses(installation, lambda key: views[key].model))
     if reader is not None:
         reader.follow(installation)

@@ -42,6 +42,12 @@ class Fact:
     values: tuple[Said, ...]
 
 
+def is_told(view: OrganisationView, iri: str) -> bool:
+    """Whether the plan says anything of a thing, be it only its name."""
+    plan = NamedNode(view.store.names.plan)
+    return any(view.store.store.quads_for_pattern(NamedNode(iri), None, None, plan))
+
+
 def facts_of(view: OrganisationView, iri: str, language: Language) -> list[Fact]:
     """What is said of a thing, in the order of the properties' names; labels are left out."""
     plan = NamedNode(view.store.names.plan)

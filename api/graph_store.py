@@ -11,21 +11,20 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from api.callers import caller_of, please_sign_in
+from api.callers import caller_of
 from api.conditions import entity_tag, names_tag, seen_before
 from api.negotiation import preferred
 from api.problems import MEDIA_TYPE as PROBLEM
 from api.problems import BadRequest, NotAcceptable, UnsupportedBody
 from api.proposals import committed
 from api.resources.requests import Reasons
-from api.resources.rights import writer
+from api.resources.rights import administrator, writer
 from api.resources.route_names import IfMatch, IfNoneMatch
 from api.resources.writing import GivenReasons
 from graph.changes import Way
-from graph.errors import Forbidden, Outdated
+from graph.errors import Outdated
 from graph.names import is_key
 from graph.reader import Proposal, Reader
-from graph.rights import ANYONE, Caller, nothing_here
 from graph.serialised_answers import TRIPLES
 from graph.snapshots import SHARED
 from graph.store import Installation
@@ -155,7 +154,7 @@ class GraphStore:
 
         owner = self._owner(graph)
         if owner == SHARED:
-            caller = _administrator(request)
+            caller = administrator(request)
             proposal = conditional()
             number = self.installation.add_shared(
                 graph, proposal.whole, actor=caller.actor, why=given.why, caller=caller
@@ -287,10 +286,3 @@ def _check_conditions(request: Request, proposal: Proposal) -> None:
                 "The graph has changed since you read it. Read it again and make your change anew.",
             )
         )
-
-
-def _administrator(request: Request) -> Caller:
-    caller = caller_of(request)
-    if caller.is_admin(SHARED):
-        return caller
-    raise please_sign_in() if caller.actor.id == ANYONE.id else Forbidden(nothing_here(SHARED))

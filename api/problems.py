@@ -17,6 +17,7 @@ from api.negotiation import preferred
 from api.parameters import UnfitParameters, fault_in_words
 from api.rendering import page
 from graph.editing.edits import StillNeeded
+from graph.erasing import StillSaid
 from graph.errors import (
     ConflictError,
     DataError,
@@ -178,7 +179,7 @@ def problem_details(error: Exception, language: Language) -> dict[str, Any]:
     }
     if isinstance(error, MalgrafError):
         said["detail"] = error.message.into(language)
-    if isinstance(error, DataError | Forbidden | StillNeeded | CannotRevert):
+    if isinstance(error, DataError | Forbidden | StillNeeded | StillSaid | CannotRevert):
         said["problems"] = [listed(problem, language) for problem in error.problems]
     if isinstance(error, RefusedLoad):
         said["notes"] = [listed(note, language) for note in error.notes]

@@ -193,7 +193,7 @@ class Views:
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
         self._made: dict[str, tuple[tuple[int, date, bool], OrganisationView]] = {}
-        self._past: OrderedDict[tuple[str, str, int], OrganisationView] = OrderedDict()
+        self._past: OrderedDict[tuple[str, str, int, int], OrganisationView] = OrderedDict()
         self._lock = Lock()
         self.recent = Recent()
 
@@ -225,7 +225,7 @@ class Views:
 
     def _as_of(self, key: str, written: str) -> OrganisationView:
         found = point(self.installation.journal, key, written)
-        name = (key, written, found.number)
+        name = (key, written, found.number, self.installation.erased)
         with self._lock:
             if name in self._past:
                 self._past.move_to_end(name)

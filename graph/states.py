@@ -1,7 +1,7 @@
 """What owners' data were at a number: a snapshot and the changes after it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
@@ -101,6 +101,16 @@ class States:
         self._since[entry.owner] = (changes + 1, statements + delta.size)
         if now is not None and (changes + 1 >= _MANY or statements + delta.size >= _MUCH):
             self._save(entry.owner, now)
+
+    def renew(self, owners: Iterable[str]) -> None:
+        """Make snapshots of how these owners are now, so that nothing older is read again.
+
+        Raises ``StoreError`` where one cannot be written.
+        """
+        for owner in owners:
+            number, quads = self.now(owner)
+            write_snapshot(self._place(owner), Snapshot(number, quads))
+            self._since.pop(owner, None)
 
     def save(self, present: Mapping[str, OrganisationStore]) -> None:
         """Make snapshots where the next start would otherwise read many changes."""

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from graph.changes import LOCAL, Actor, Change, Delta, Entry, Way
+from graph.erasing import Mention, StillSaid, refuse_short, saying
 from graph.errors import Forbidden, MalgrafError, NotFound, StoreError
 from graph.gate import (
     Judgement,
@@ -50,7 +51,8 @@ class Installation:
     """A data folder: its organisations, and the one way to change them. Safe to use from threads.
 
     ``keep`` is how many organisations are held in memory; the least recently used goes first.
-    ``listeners`` are told of every change, in order, after it can be read.
+    ``listeners`` are told of every change, in order, after it can be read. ``erased`` is the
+    number of the last erasure since it was opened: what was read before of the past is outdated.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Installation:
         self.journal = journal
         self.listeners: list[Listener] = []
         self.observers: list[Observer] = []
+        self.erased = 0
         self._lock = lock
         self._keep = keep
         self._states = States(folder, description.base, journal, writes=lock is not None)
@@ -260,6 +263,37 @@ class Installation:
                     self._twins.clear()
                 self._noted(entry, delta, None)
             return self._states.last(SHARED)
+
+    def mention(self, text: str) -> Mention:
+        """Where a text stands, in what is said today and in what has been."""
+        refuse_short(text)
+        states = {owner: self.dump(owner)[1] for owner in (*self.keys(), SHARED)}
+        return Mention(self.journal.mentioning(text), saying(states, text))
+
+    def erase(self, text: str, actor: Actor = LOCAL) -> tuple[Entry, Mention] | None:
+        """Erase a text by law from every change that mentions it; None where none does.
+
+        Names, reasons and case numbers of those changes go, and every statement whose literal
+        holds the text. Raises ``StillSaid`` where it is said today: change that first. Backups
+        made before still hold it.
+        """
+        with self._writing:
+            self._refuse_reading()
+            found = self.mention(text)
+            if found.things:
+                raise StillSaid(found.things)
+            if not found.changes:
+                return None
+            owners = {self.journal.entry(number).owner for number in found.changes}
+            # An older snapshot may hold what an erased removal would no longer take away.
+            self._states.renew(sorted(owners))
+            entry = self.journal.erase(found.changes, text, actor, datetime.now(UTC))
+            with self._shelf:
+                self._earlier.clear()
+                self._twins.clear()
+            self.erased = entry.number
+            self._noted(entry, Delta(), None)
+            return entry, found
 
     def _noted(self, entry: Entry, delta: Delta, now: OrganisationStore | None) -> None:
         self._states.note(entry, delta, now)

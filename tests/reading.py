@@ -21,6 +21,12 @@ def goal(key: str, slug: str, label: str) -> bytes:
     return f'<{BASE}/{key}/goal/{slug}> {LABEL} "{label}"@sv .\n'.encode()
 
 
+def classed_goal(key: str, slug: str, label: str) -> bytes:
+    """The same with its class, as pages and questions look for it."""
+    kind = f"<{BASE}/{key}/goal/{slug}> {TYPE} <https://w3id.org/malgraf/def/Goal> .\n"
+    return goal(key, slug, label) + kind.encode()
+
+
 def answered(
     reader: Reader,
     text: str,

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from api.cli import run
+from graph.store import Installation
+from tests.changing import replace_subjects
+from tests.reading import classed_goal
 
 
 @pytest.fixture(scope="module")
@@ -281,3 +284,23 @@ def test_analysis_counts_from_the_day_asked_for(
     out, _ = output(capsys, *asked, "--as-of", "2027-01-01", "--format", "json")
     assert json.loads(out)["asOf"] == "2027-01-01"
     output(capsys, *asked, "--as-of", "igår", code=1)
+
+
+def test_what_was_is_asked_and_analysed_at_its_point(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "data"
+    with Installation.create(folder, gate="report") as installation:
+        replace_subjects(installation, "1471", plan=classed_goal("1471", "a", "Det första målet"))
+        replace_subjects(installation, "1471", plan=classed_goal("1471", "b", "Det andra målet"))
+    ask = ["ask", "goals_without_target_link", "--data", str(folder)]
+    assert "Det andra" in output(capsys, *ask)[0]
+    assert "Det andra" not in output(capsys, *ask, "--at", "1")[0]
+    assert "Det första" in output(capsys, *ask, "--at", "1")[0]
+    assert "1 till 2" in output(capsys, *ask, "--at", "9", "--lang", "sv", code=1)[1]
+    gaps = ["analyse", "gaps", "--data", str(folder), "--format", "csv"]
+    assert "Det andra" in output(capsys, *gaps)[0]
+    assert "Det andra" not in output(capsys, *gaps, "--at", "1")[0]
+    history = ["history", "--data", str(folder), "--format", "csv"]
+    assert "Det andra" in output(capsys, *history, "--actor", "local")[0]
+    assert "Det andra" not in output(capsys, *history, "--actor", "user:1")[0]

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,13 +12,14 @@ import typer
 
 from api.commands.options import (
     LANGUAGE,
+    At,
     Data,
     Form,
     InLanguage,
     Organisation,
-    chosen_organisation,
     language_of,
     opened,
+    seen_at,
 )
 from api.output import Format, print_table, print_text, say
 from graph.analyses.completeness import completeness
@@ -87,6 +88,7 @@ def ask_question(
     ] = None,
     data: Data = None,
     organisation: Organisation = None,
+    at: At = "",
     form: Form = Format.TABLE,
     lang: InLanguage = LANGUAGE,
 ) -> None:
@@ -98,7 +100,7 @@ def ask_question(
     asked = question(name)
     given = parameters(values or [])
     with opened(data) as installation:
-        chosen = installation.organisation(chosen_organisation(installation, organisation))
+        chosen, _ = seen_at(installation, organisation, at)
         answer = ask(chosen, name, **given)
     print_table(answer, form, language, asked.title.into(language))
     rows = counted(len(answer.rows), Text("rad", "row"), Text("rader", "rows"))
@@ -195,14 +197,15 @@ def analyse_organisation(
     data: Data = None,
     organisation: Organisation = None,
     as_of: AsOf = None,
+    at: At = "",
     form: Form = Format.TABLE,
     lang: InLanguage = LANGUAGE,
 ) -> None:
-    """Analyse one organisation as of a day, today if none is given."""
+    """Analyse one organisation as of a day: today, or the one looked back to, if none is given."""
     language = language_of(lang)
     with opened(data) as installation:
-        chosen = installation.organisation(chosen_organisation(installation, organisation))
-    model = link_model(chosen, as_of.date() if as_of else date.today())
+        chosen, day = seen_at(installation, organisation, at)
+    model = link_model(chosen, as_of.date() if as_of else day)
     found = analyse(name, model)
     if form is Format.JSON:
         from api.analyses import analysis_answer  # brings the web stack

@@ -1,6 +1,7 @@
 """Commands about what has been: history lists changes in words, revert undoes one."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -60,6 +61,9 @@ def history(
     kind: Annotated[
         str, typer.Option("--kind", metavar="KIND", help="Bara ett slag / only one kind.")
     ] = "",
+    actor: Annotated[
+        str, typer.Option("--actor", metavar="ID", help="Bara en persons, som user:3 / by whom.")
+    ] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, help="Hur många / how many.")] = 20,
     form: Form = Format.TABLE,
     lang: InLanguage = LANGUAGE,
@@ -68,7 +72,7 @@ def history(
     with opened(data) as installation:
         key = chosen_organisation(installation, organisation)
         told = History(installation.journal, installation.organisation(key))
-        found = told.page(_wanted(told, subject, unit, kind), limit)
+        found = told.page(replace(_wanted(told, subject, unit, kind), actor=actor), limit)
     rows = tuple(_row(change) for change in found.changes)
     print_table(Table(_COLUMNS, rows), form, language_of(lang))
 

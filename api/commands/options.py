@@ -1,6 +1,7 @@
 """Options that several commands share, and the data folder they name."""
 
 import os
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,8 @@ import typer
 
 from api.output import Format
 from graph.errors import StoreError
-from graph.store import Installation
+from graph.history.points import point
+from graph.store import Installation, OrganisationStore
 from graph.texts import Language, Text
 
 
@@ -30,6 +32,14 @@ Organisation = Annotated[
         "--organisation",
         help="Organisationens nyckel, ofta kommunkoden / key of the organisation.",
         metavar="KEY",
+    ),
+]
+At = Annotated[
+    str,
+    typer.Option(
+        "--at",
+        metavar="POINT",
+        help="Som det var: ändringsnummer, dag eller tidpunkt / as it was: number, day or moment.",
     ),
 ]
 Form = Annotated[Format, typer.Option("--format", help="Svarets form / form of the answer.")]
@@ -74,6 +84,15 @@ def chosen_organisation(installation: Installation, key: str | None) -> str:
             f"Name the organisation by --organisation. Here are: {listed}.",
         )
     )
+
+
+def seen_at(installation: Installation, key: str | None, at: str) -> tuple[OrganisationStore, date]:
+    """The organisation as it was at a point, with its day; as it is now where none is given."""
+    chosen = chosen_organisation(installation, key)
+    if not at:
+        return installation.organisation(chosen), date.today()
+    found = point(installation.journal, chosen, at)
+    return installation.organisation(chosen, found.number), found.day
 
 
 def default_language() -> Lang:

@@ -11,7 +11,7 @@ from api.callers import caller_of
 from api.chains import branches_down, branches_up
 from api.collation import swedish_key
 from api.editing.rights import may_add
-from api.facts import facts_about, facts_of
+from api.facts import facts_about, facts_of, is_told
 from api.language import chosen_language
 from api.observations import chart, line, observations, question, text
 from api.pages.editing import tools
@@ -163,7 +163,7 @@ def add_things(router: APIRouter, views: Views) -> None:
         view = views[key]
         iri = view.store.names.resource(kind, slug)
         language = chosen_language(request)
-        if kind not in KINDS or not (said := facts_of(view, iri, language)):
+        if kind not in KINDS or not is_told(view, iri):
             raise NotFound(
                 Text(f"{key} har inget ”{kind}/{slug}”.", f"{key} has no “{kind}/{slug}”.")
             )
@@ -174,7 +174,7 @@ def add_things(router: APIRouter, views: Views) -> None:
             "kind": kind,
             "listed": LISTED,
             "hidden": {"description", *TOLD_APART.get(kind, ())},
-            "facts": said,
+            "facts": facts_of(view, iri, language),
             "about": facts_about(view, iri, language),
         } | tools(request, views, view, iri)
         if kind in BEARERS and iri in view.model.bearers:

@@ -6,7 +6,8 @@ from api.as_of import seen_at
 from api.callers import caller_of, please_sign_in
 from graph.errors import Forbidden, NotFound
 from graph.organisation_store import OrganisationStore
-from graph.rights import ANYONE, Caller
+from graph.rights import ANYONE, Caller, nothing_here
+from graph.snapshots import SHARED
 from graph.store import Installation
 from graph.texts import Text
 
@@ -38,6 +39,14 @@ def writer(request: Request, installation: Installation, key: str, *, new: bool 
     if not new and key not in installation.keys():
         raise _unknown(installation, key)
     return caller
+
+
+def administrator(request: Request) -> Caller:
+    """Who asks, when they may change everything of the whole service."""
+    caller = caller_of(request)
+    if caller.is_admin(SHARED):
+        return caller
+    raise please_sign_in() if caller.actor.id == ANYONE.id else Forbidden(nothing_here(SHARED))
 
 
 def _unknown(installation: Installation, key: str) -> NotFound:

@@ -27,10 +27,16 @@ def mentions(payload: Payload, text: str) -> bool:
     )
 
 
+def telling(lines: bytes, text: str) -> list[bytes]:
+    """The N-Quads lines whose literal holds a text that is not empty."""
+    if _stands_as_it_is(text) and text.encode() not in lines:
+        return []
+    return [line for line in lines.splitlines(True) if _tells(line, text)]
+
+
 def _spared(lines: bytes, text: str) -> bytes:
-    if not text or (_stands_as_it_is(text) and text.encode() not in lines):
-        return lines
-    return b"".join(line for line in lines.splitlines(True) if not _tells(line, text))
+    gone = set(telling(lines, text)) if text else set()
+    return b"".join(line for line in lines.splitlines(True) if line not in gone) if gone else lines
 
 
 def _tells(line: bytes, text: str) -> bool:

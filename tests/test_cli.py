@@ -304,3 +304,17 @@ def test_what_was_is_asked_and_analysed_at_its_point(
     history = ["history", "--data", str(folder), "--format", "csv"]
     assert "Det andra" in output(capsys, *history, "--actor", "local")[0]
     assert "Det andra" not in output(capsys, *history, "--actor", "user:1")[0]
+
+
+def test_what_happened_at_the_door_is_listed_and_found_by_kind_and_person(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Installation.create(tmp_path / "data") as installation:
+        installation.journal.audit.append("sign-in", "user:1", {"way": "password"})
+        installation.journal.audit.append("sign-in-failed", "anonymous", {"login": "x"})
+    audit = ["audit", "--data", str(tmp_path / "data"), "--format", "json"]
+    everything = json.loads(output(capsys, *audit)[0])
+    assert [row["kind"] for row in everything] == ["sign-in-failed", "sign-in"]
+    (found,) = json.loads(output(capsys, *audit, "--kind", "sign-in")[0])
+    assert (found["actor"], found["detail"]) == ("user:1", "way: password")
+    assert json.loads(output(capsys, *audit, "--actor", "user:2")[0]) == []

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +40,13 @@ _COLUMNS = (
     Column("why", Text("Varför", "Why")),
     Column("caseNumber", Text("Diarienummer", "Case number")),
 )
+_AUDIT_COLUMNS = (
+    Column("number", Text("Nummer", "Number")),
+    Column("at", Text("När", "When")),
+    Column("actor", Text("Vem", "Who")),
+    Column("kind", Text("Vad", "What")),
+    Column("detail", Text("Mer", "More")),
+)
 
 
 def register(commands: typer.Typer) -> None:
@@ -46,6 +54,9 @@ def register(commands: typer.Typer) -> None:
     commands.command(help="Vad som har ändrats, nyast först. / What has changed, newest first.")(
         history
     )
+    commands.command(
+        help="Inloggningar, nekade ändringar m.m., nyast först. / Sign-ins, refusals and the like."
+    )(audit)
     commands.command("revert", help="Återställ en ändring. / Undo a change.")(revert_change)
 
 
@@ -94,17 +105,48 @@ def _wanted(told: History, subject: str, unit: str, kind: str) -> Wanted:
     return Wanted(subjects=things, kind=kind)
 
 
+def _moment(at: datetime) -> str:
+    return at.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
 def _row(told: ToldChange) -> tuple[int | str | Text, ...]:
     entry, payload = told.entry, told.payload
     return (
         entry.number,
-        entry.at.astimezone().strftime("%Y-%m-%d %H:%M"),
+        _moment(entry.at),
         payload.name or entry.actor,
         entry.way.value,
         told.difference.summary,
         payload.why,
         payload.case_number,
     )
+
+
+def audit(
+    data: Data = None,
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="Bara ett slag / only one kind.")
+    ] = "",
+    actor: Annotated[
+        str, typer.Option("--actor", metavar="ID", help="Bara en persons, som user:3 / by whom.")
+    ] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Hur många / how many.")] = 20,
+    form: Form = Format.TABLE,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """List what happened without changing anything: it is kept in a chain of its own."""
+    with opened(data) as installation:
+        entries = installation.journal.audit.entries(
+            kind=kind or None, actor=actor or None, limit=limit
+        )
+    rows = tuple(
+        (
+            entry.number, _moment(entry.at), entry.actor, entry.kind,
+            ", ".join(f"{name}: {value}" for name, value in sorted(entry.detail.items())),
+        )
+        for entry in entries
+    )  # fmt: skip
+    print_table(Table(_AUDIT_COLUMNS, rows), form, language_of(lang))
 
 
 def revert_change(

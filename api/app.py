@@ -71,7 +71,7 @@ def create_app(
     add_problem_handlers(app)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.include_router(operations(installation, reader, entrance, measurements))
-    app.include_router(sign_in_routes(entrance))
+    app.include_router(sign_in_routes(entrance, installation))
     app.include_router(resources(installation))
     app.include_router(history_routes(installation))
     app.include_router(erasures(installation))

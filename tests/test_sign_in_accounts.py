@@ -10,8 +10,10 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.callers import Entrance
 from graph.accounts import Accounts, AnonymousReading
+from graph.replacing import ProfileChoice
 from graph.rights import Grant, Role
 from graph.store import Installation
+from tests.changing import replace_subjects
 from tests.signing_in import OURS, PASSWORD, send_form, signed_in, token_on
 
 ADMIN, READER = Grant(Role.ADMIN), Grant(Role.READER, "2180")
@@ -20,7 +22,8 @@ PAGE = {"accept": "text/html", "accept-language": "en"}
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with Installation.create(tmp_path_factory.mktemp("accounts") / "data") as made:
+    folder = tmp_path_factory.mktemp("accounts") / "data"
+    with Installation.create(folder, gate="report") as made:
         yield made
 
 
@@ -137,6 +140,23 @@ def test_an_administrator_gives_takes_and_shuts_out(client: TestClient, accounts
     send_form(client, f"{path}/enable", "/people")
     assert not accounts.person("åsa").disabled
     assert send_form(client, f"/people/{boss}/disable", "/people").status_code == 403
+
+
+def test_an_editor_gets_a_unit_by_its_name(
+    client: TestClient, accounts: Accounts, installation: Installation
+) -> None:
+    unit = f"{installation.names('1471').namespace}unit/skola"
+    lines = f'<{unit}> <http://www.w3.org/2004/02/skos/core#prefLabel> "Skola"@sv .\n'
+    replace_subjects(installation, "1471", plan=lines.encode(), profile=ProfileChoice("start"))
+    signed_in(client, accounts, "boss", [ADMIN])
+    person = accounts.add_person("åsa")
+    path, role = f"/people/{person.id}/grants", {"role": "editor", "organisation": "1471"}
+    assert send_form(client, path, "/people", **role, unit="skola").status_code == 303
+    assert accounts.person("åsa").grants == (Grant(Role.EDITOR, "1471", unit),)
+    none = send_form(client, path, "/people", **role, unit="ingen")
+    assert (none.status_code, "There is no unit “ingen” of 1471" in none.text) == (422, True)
+    send_form(client, path, "/people", **role, unit=unit, take="1")
+    assert accounts.person("åsa").grants == ()
 
 
 @pytest.mark.parametrize("grant", [READER, Grant(Role.ADMIN, "2180"), Grant(Role.EDITOR)])

@@ -13,12 +13,12 @@ from api.output import Format, print_table, print_text, say
 from graph.accounts import Accounts, Key, Person, Scope
 from graph.accounts.passwords import refuse_weak
 from graph.answers import Column, Table, Value
-from graph.errors import DataError, NotFound
+from graph.errors import DataError
 from graph.names import is_key
-from graph.ownership import Owners
 from graph.rights import EVERYWHERE, OPERATOR, Grant, Role
 from graph.snapshots import read_description
 from graph.texts import Language, Text
+from graph.units import unit_named
 
 Login = Annotated[str, typer.Argument(help="Inloggningsnamn, eller id som user:3 / login name.")]
 AsRole = Annotated[Role, typer.Option("--role", help="Roll / role.")]
@@ -217,16 +217,9 @@ def grant_of(data: Path | None, role: Role, organisation: str, unit: str) -> Gra
 def checked_grant(data: Path | None, role: Role, organisation: str, unit: str) -> Grant:
     """The right that the options describe; its unit must exist."""
     grant = grant_of(data, role, organisation, unit)
-    if grant.unit:
+    if unit:
         with opened(data) as installation:
-            chosen = installation.organisation(organisation)
-        if not Owners(chosen.store, chosen.names).describes(grant.unit):
-            raise NotFound(
-                Text(
-                    f"Enheten ”{unit}” finns inte hos {organisation}.",
-                    f"There is no unit “{unit}” of {organisation}.",
-                )
-            )
+            unit_named(installation, organisation, unit)
     return grant
 
 

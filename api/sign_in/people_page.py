@@ -16,12 +16,14 @@ from api.sign_in.origins import own_address
 from graph.accounts import Person
 from graph.errors import Forbidden, MalgrafError
 from graph.rights import EVERYWHERE, Caller, Grant, Role
+from graph.store import Installation
 from graph.texts import Text
+from graph.units import unit_named
 
 INVITATION: Final = timedelta(days=3)
 
 
-def people_routes(entrance: Entrance) -> APIRouter:
+def people_routes(entrance: Entrance, installation: Installation) -> APIRouter:
     """The page and what its forms do; for those who administer all of the installation."""
     router = APIRouter(include_in_schema=False)
     accounts = entrance.accounts
@@ -39,7 +41,7 @@ def people_routes(entrance: Entrance) -> APIRouter:
             person = accounts.add_person(
                 text_field(form, "login", 100),
                 name=text_field(form, "name", 200),
-                grants=[grant_in(form)],
+                grants=[grant_in(form, installation)],
             )
         except MalgrafError as error:
             return people_page(request, entrance, error=error)
@@ -80,7 +82,7 @@ def people_routes(entrance: Entrance) -> APIRouter:
         administrator = _administrator(request)
         change = accounts.revoke_grant if form.get("take") else accounts.grant
         try:
-            change(who, grant_in(form))
+            change(who, grant_in(form, installation))
         except MalgrafError as error:
             return people_page(request, entrance, error=error)
         entrance.note("person-granted", administrator.actor.id, {"person": who})
@@ -108,13 +110,15 @@ def people_page(
     return answer
 
 
-def grant_in(form: FormData) -> Grant:
-    """The role of the form, with its organisation and unit where it says them."""
-    given = {
-        "role": text_field(form, "role"),
-        "organisation": text_field(form, "organisation") or EVERYWHERE,
-        "unit": text_field(form, "unit"),
-    }
+def grant_in(form: FormData, installation: Installation) -> Grant:
+    """The role of the form, with its organisation and unit where it says them.
+
+    A unit may be given by its slug; one that is to be taken from somebody need not exist.
+    """
+    key, unit = text_field(form, "organisation") or EVERYWHERE, text_field(form, "unit")
+    if unit and key != EVERYWHERE and not form.get("take"):
+        unit = unit_named(installation, key, unit)
+    given = {"role": text_field(form, "role"), "organisation": key, "unit": unit}
     grant = read_grant(given)
     if isinstance(grant, str):
         raise BadRequest(Text(f"Rollen duger inte: {grant}.", f"The role will not do: {grant}."))

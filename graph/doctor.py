@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.accounts.database import FILE as ACCOUNTS
-from graph.errors import NO_TEXT, MalgrafError, Problem, StoreError
+from graph.errors import NO_TEXT, Damaged, MalgrafError, Problem, StoreError
 from graph.journal import Verdict, verify_journal
 from graph.journal import database as journal_database
 from graph.journal.payloads import PayloadFiles
@@ -111,7 +111,7 @@ def journal_verdict(folder: Path, watch: Watch = unwatched) -> Verdict:
     try:
         return verify_journal(folder, lambda done, of: watch(_READING, done, of))
     except MalgrafError as error:
-        return Verdict(0, 0, (Problem("journal-unreadable", error.message),))
+        return Verdict(0, 0, (Problem("journal-database", error.message),))
 
 
 def has_lost_its_end(verdict: Verdict) -> bool:
@@ -121,7 +121,7 @@ def has_lost_its_end(verdict: Verdict) -> bool:
 
 def is_readable(verdict: Verdict) -> bool:
     """Whether there is a journal to read at all."""
-    return all(fault.code != "journal-unreadable" for fault in verdict.faults)
+    return all(fault.code != "journal-database" for fault in verdict.faults)
 
 
 def _is_older(folder: Path) -> bool:
@@ -134,10 +134,11 @@ def _is_older(folder: Path) -> bool:
 def _description(folder: Path) -> Part:
     try:
         said = read_description(folder)
+    except Damaged as error:
+        return Part("description", Health.DAMAGED, error.fault, RESTORE)
     except StoreError as error:
-        older = _is_older(folder)
-        advice = NO_TEXT if older or not (folder / "journal").exists() else RESTORE
-        return Part("description", Health.DAMAGED, error.message, advice)
+        lost = (folder / "journal").exists() and not _is_older(folder)
+        return Part("description", Health.DAMAGED, error.message, RESTORE if lost else NO_TEXT)
     return Part(
         "description",
         Health.WHOLE,
@@ -233,8 +234,8 @@ def _snapshot(folder: Path, owner: str, reading: Reading, verdict: Verdict) -> P
     name = f"snapshot of {owner}"
     try:
         found = read_snapshot(snapshot_folder(folder, owner))
-    except StoreError as error:
-        return Part(name, Health.MENDABLE, error.message, REPAIR)
+    except Damaged as error:
+        return Part(name, Health.MENDABLE, error.fault, REPAIR)
     if found.number > verdict.last:
         said = Text(
             f"Ögonblicksbilden står på ändring {found.number}, men journalen slutar på "

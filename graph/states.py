@@ -7,7 +7,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 
 from graph.changes import Delta, Entry
-from graph.errors import StoreError
+from graph.errors import Damaged, StoreError
 from graph.journal import Journal
 from graph.names import OrganisationNames
 from graph.organisation_store import OrganisationStore
@@ -131,8 +131,8 @@ class States:
         place = self._place(owner)
         try:
             found = read_snapshot(place)
-        except StoreError as error:
-            _log.warning("%s", error.message.en)
+        except Damaged as error:
+            _log.warning("%s", error.fault.en)
             return self._made_anew(owner)
         if found.number > self.last(owner):
             raise StoreError(_ahead(place, found.number, self.last(owner)))

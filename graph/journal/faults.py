@@ -27,11 +27,26 @@ def broken_audit(number: int) -> Text:
     )
 
 
-def broken_payload(number: int) -> Text:
-    """A change whose payload is not as it was written."""
+def broken_payload(number: int, file: str = "") -> Text:
+    """A change whose payload is not as it was written; ``file`` is empty where it has none.
+
+    >>> broken_payload(7, "payloads/5e.gz").en
+    'The payload of change 7 (payloads/5e.gz) is missing or damaged.'
+    """
+    named = f" ({file})" if file else ""
     return Text(
-        f"Innehållet i ändring {number} saknas eller är skadat.",
-        f"The payload of change {number} is missing or damaged.",
+        f"Innehållet i ändring {number}{named} saknas eller är skadat.",
+        f"The payload of change {number}{named} is missing or damaged.",
+    )
+
+
+def unattested(number: int, by: int) -> Text:
+    """A payload that was erased by a change that is not as it was written."""
+    return Text(
+        f"Vad som raderades ur ändring {number} intygas av ändring {by}, som saknas eller är "
+        "skadad.",
+        f"What was erased from change {number} is attested by change {by}, which is missing or "
+        "damaged.",
     )
 
 

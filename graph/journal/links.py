@@ -7,7 +7,7 @@ from graph.errors import StoreError
 from graph.journal.database import Database
 from graph.journal.heads import NOTHING
 
-FAULTY = (StoreError, ValueError, TypeError, OverflowError)
+FAULTY = (StoreError, ValueError, TypeError, AttributeError, OverflowError)
 """What reading a damaged row can raise."""
 
 
@@ -35,10 +35,11 @@ def links(
 ) -> Iterator[tuple[int, Row | None, str]]:
     """Each number, its row and its fault: "unreadable", "hole", "altered"; empty where none.
 
-    Ends after the last row, but not before ``known``: numbers up to it must be there. What
-    follows a row that is lost cannot be proven and counts as altered.
+    Numbers up to ``known`` are looked for also where some before are missing. Those missing at
+    the end are not given: there the chain has ended. What follows a row that is lost cannot be
+    proven and counts as altered.
     """
-    number = first
+    number, holes = first, range(0)
     while True:
         row, fault = None, ""
         try:
@@ -51,9 +52,12 @@ def links(
         if row is None and not fault:
             if number > known:
                 return
-            fault = "hole"
-        yield number, row, fault
-        if row is None and number > known:
-            return
+            holes = range(holes.start if holes else number, number + 1)
+        else:
+            yield from ((hole, None, "hole") for hole in holes)
+            holes = range(0)
+            yield number, row, fault
+            if row is None and number > known:
+                return
         previous = row.chain if row else b""
         number += 1

@@ -20,8 +20,8 @@ OWNERS = ("1471", "0180", "region")
 ERASED = "Storgatan 1"
 _PLACE = "http://localhost:8000/id/shared/levels"
 _PAGE = 4096
-_LARGE = 600_000
-"""Random bytes of which a payload becomes too large for the database."""
+_LARGE = 53
+"""How often 20,000 letters make a payload that is too large for the database."""
 
 
 @dataclass(frozen=True)
@@ -76,16 +76,16 @@ def _changes(made: Installation, count: int, random: Random) -> Iterator[int]:
         elif number == count // 2 + 1:
             made.journal.erase(made.journal.mentioning(ERASED), ERASED, BO, datetime.now(UTC))
         else:
-            texts = [f"M\u00e5l {random.random()}" for _ in range(random.randint(1, 5))]
+            texts = [f"Mål {random.random()}" for _ in range(random.randint(1, 5))]
             if number % (count // 3) == 1:
-                texts.append(random.randbytes(_LARGE).hex())
+                texts.append(random.randbytes(10_000).hex() * _LARGE)
             secret = label("hemligt", ERASED, OWNERS[2])
             added = [label(f"g{number}-{at}", text, owner) for at, text in enumerate(texts)]
             removed = random.sample(held[owner], min(len(held[owner]), random.randint(0, 2)))
             held[owner] = [line for line in (*held[owner], *added) if line not in removed]
             added += [secret] if number == 2 else []
             removed += [secret] if number == 5 else []
-            change = Change(owner, random.choice((ANNA, BO)), Way.EDIT, f"Sk\u00e4l {number}")
+            change = Change(owner, random.choice((ANNA, BO)), Way.EDIT, f"Skäl {number}")
             made.commit(change, delta_of(added, removed))
             made.journal.audit.append("sign-in", change.actor.id, {"n": str(number)})
         yield number

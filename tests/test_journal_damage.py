@@ -14,6 +14,7 @@ from graph.journal import (
     Journal,
     copy_journal,
     mend_journal,
+    opening,
     verify_journal,
 )
 from tests.campaigns.damage import OUTCOMES, campaign
@@ -75,6 +76,52 @@ def test_the_first_damaged_change_is_told(
         Journal.open(folder, write=True)
     with pytest.raises(DamagedJournal, match="doctor"):
         Journal.open(folder, write=False)
+
+
+def test_what_lies_far_back_is_found_by_a_proof(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_TAIL", 2)
+    altered(folder, "UPDATE change SET actor = 'u-9' WHERE number = 4")
+    Journal.open(folder, write=False).close()
+    told: list[tuple[int, int]] = []
+    with pytest.raises(DamagedJournal, match=r"Change 4 does not .* up to change 3 of 12.* doctor"):
+        Journal.open(folder, write=True, proof=lambda done, of: told.append((done, of)))
+    assert told == [(12, 12)]
+
+
+def test_the_first_fault_told_is_the_one_where_all_ceases_to_be_well(folder: Path) -> None:
+    altered(folder, "UPDATE change SET chain = x'00'", "DELETE FROM payload WHERE number = 1")
+    assert verify_journal(folder).faults[0].value == "1"
+    altered(folder, "DELETE FROM change WHERE number IN (1, 12)")
+    first, *others = verify_journal(folder).faults
+    assert (first.code, first.value) == ("journal-hole", "1")
+    assert ("journal-short", "12") in {(fault.code, fault.value) for fault in others}
+    assert ("journal-hole", "12") not in {(fault.code, fault.value) for fault in others}
+
+
+def test_a_page_of_zeros_anywhere_leaves_what_is_said_to_be_whole(folder: Path) -> None:
+    file = folder / "journal" / "journal.sqlite"
+    content = file.read_bytes()
+    with Journal.open(folder, write=False) as journal:
+        model = written(journal)
+    for at in range(4096, len(content), 4096):
+        file.write_bytes(content[:at] + bytes(4096) + content[at + 4096 :])
+        whole = verify_journal(folder).whole_upto
+        copy_journal(folder, folder / f"copy-{at}", whole)
+        with Journal.open(folder / f"copy-{at}", write=False) as journal:
+            assert written(journal)[:whole] == model[:whole]
+
+
+def test_the_file_of_a_payload_whose_row_is_lost_is_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_TAIL", 2)
+    (file,) = (folder / "journal" / "payloads").iterdir()
+    altered(folder, "DELETE FROM payload WHERE number = 7")
+    Journal.open(folder, write=True).close()
+    assert file.exists()
+    assert verify_journal(folder).whole_upto == 6
 
 
 def test_a_missing_payload_file_is_named(folder: Path) -> None:

@@ -118,6 +118,24 @@ def test_a_damaged_description_is_refused(folder: Path, content: bytes) -> None:
         Installation.open(folder)
 
 
+@pytest.mark.parametrize(("word", "other"), [("8000", "8001"), ("enforce", "report")])
+def test_a_description_that_says_other_than_was_written_is_refused(
+    folder: Path, word: str, other: str
+) -> None:
+    Installation.create(folder).close()
+    path = folder / "malgraf.json"
+    path.write_text(path.read_text().replace(word, other))
+    with pytest.raises(StoreError, match=r"malgraf\.json does not match its hash"):
+        Installation.open(folder)
+
+
+def test_a_description_that_is_lost_is_not_made_by_init(folder: Path) -> None:
+    Installation.create(folder).close()
+    (folder / "malgraf.json").unlink()
+    with pytest.raises(StoreError, match=r"malgraf\.json is missing.*backup"):
+        Installation.open(folder)
+
+
 def test_a_folder_without_description_is_no_data_folder(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="init"):
         Installation.open(tmp_path)

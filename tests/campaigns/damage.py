@@ -19,7 +19,7 @@ from graph.mending import repair
 from graph.replay import unwatched
 from graph.snapshots import SHARED
 from graph.store import Installation
-from tests.damages import DAMAGES, Base, Model, Victim, build
+from tests.damages import DAMAGES, ERASED, Base, Model, Victim, build
 from tests.journals import indices_agree, written
 
 OUTCOMES = ("harmless", "made anew", "mended", "cut", "restore")
@@ -92,17 +92,28 @@ def _judge_repaired(folder: Path, model: Model, whole: int) -> str:
     try:
         repaired = repair(folder)
     except StoreError as refusal:
-        if "--cut-at" not in refusal.message.en:
-            assert whole == 0, refusal.message.en
-            return "restore"
+        said = refusal.message.en
     else:
         assert repaired.is_sound
         assert started(folder) == model.states()
         _assert_same(folder, model)
         return "mended"
+    if "--cut-at" not in said:
+        assert whole == 0, said
+        return "restore"
     assert repair(folder, cut_at=whole).is_sound
-    assert started(folder) == model.states(whole)
+    assert spared(started(folder)) == spared(model.states(whole))
     return "cut"
+
+
+def spared(states: dict[str, bytes]) -> dict[str, bytes]:
+    """Without the line that was erased later: a database of before may still have it."""
+    lines = {owner: quads.splitlines(True) for owner, quads in states.items()}
+    return {
+        owner: left
+        for owner, all_of_it in lines.items()
+        if (left := b"".join(line for line in all_of_it if ERASED.encode() not in line))
+    }
 
 
 def _assert_same(folder: Path, model: Model) -> None:
@@ -147,7 +158,7 @@ def campaign(rounds: int, seed: int, count: int) -> tuple[Counter[tuple[str, str
 
 def main(rounds: int = 200, seed: int = 1) -> None:
     """Run it and print the figures."""
-    found, let_through = campaign(rounds, seed, 60)
+    found, let_through = campaign(rounds, seed, 120)
     print(f"{'damaged part':20}" + "".join(f"{outcome:>11}" for outcome in OUTCOMES))
     parts = sorted({part for part, _ in found})
     for part in parts:

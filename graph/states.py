@@ -151,8 +151,26 @@ class States:
             _log.warning("A damaged snapshot of %s was made anew from the journal", owner)
         return made
 
+    def renew(self) -> list[Text]:
+        """Look at all snapshots, make the damaged ones anew from the journal, and name them."""
+        told = []
+        for owner in (SHARED, *self.keys()):
+            try:
+                read_snapshot(self._place(owner))
+            except Damaged as error:
+                self._made_anew(owner)
+                told.append(_renewed(error.fault))
+        return told
+
     def _place(self, owner: str) -> Path:
         return self._folder / SHARED if owner == SHARED else owner_folder(self._folder, owner)
+
+
+def _renewed(fault: Text) -> Text:
+    return Text(
+        f"{fault.sv} Den är gjord på nytt från journalen.",
+        f"{fault.en} It has been made anew from the journal.",
+    )
 
 
 def _ahead(place: Path, found: int, last: int) -> Text:

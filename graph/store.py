@@ -107,6 +107,12 @@ class Installation:
                 lock.release()
             raise
 
+    def renew_snapshots(self) -> list[Text]:
+        """Make damaged snapshots anew from the journal, and say which they were."""
+        with self._writing:
+            self._refuse_reading()
+            return self._states.renew()
+
     def close(self) -> None:
         """Let the next writer in; no change can be made after this."""
         with self._writing:

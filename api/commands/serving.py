@@ -121,6 +121,8 @@ def serve(
         with watching(language) as proof:
             installation = Installation.open(named_folder(data), proof=proof)
         stack.enter_context(installation)
+        for renewed in installation.renew_snapshots():
+            say(renewed, language)
         accounts = stack.enter_context(Accounts.open(installation.folder))
         let_in = entrance(accounts, installation.journal.audit, where, anonymous, through)
         listening = stack.enter_context(contextlib.closing(listen(host, port)))

@@ -24,6 +24,7 @@ from graph.texts import Text
 
 _BATCH = 256
 _MENDING = ".mending"
+_ATTESTING = "Kapad journal: intygar raderingar / Cut journal: attests what was erased"
 
 
 def copy_journal(
@@ -131,7 +132,7 @@ class _Copy:
     def _attest(self, head: Head) -> Head:
         """What was erased by a change that is not copied is attested by one more of ours."""
         change = Change(SHARED, LOCAL, Way.ERASE)
-        payload = packed(Content.of(Payload(Delta())))
+        payload = packed(Content.of(Payload(Delta(), why=_ATTESTING)))
         record = new_record(change, Delta(), datetime.now(UTC), payload.digest, self._unattested)
         record = record._replace(number=head.number + 1).linked(head.chain)
         with self._new.transaction() as connection:

@@ -33,20 +33,21 @@ def links(
     first: int = 1,
     previous: bytes = NOTHING.chain,
 ) -> Iterator[tuple[int, Row | None, str]]:
-    """Each number, its row and its fault: "unreadable", "hole", "altered"; empty where none.
+    """Each number, its row and its fault: "unreadable", "hole", "altered", "unproven"; else empty.
 
     Numbers up to ``known`` are looked for also where some before are missing. Those missing at
     the end are not given: there the chain has ended. What follows a row that is lost cannot be
-    proven and counts as altered.
+    proven.
     """
-    number, holes = first, range(0)
+    number, holes, follows = first, range(0), True
     while True:
         row, fault = None, ""
         try:
             found = database.row(query, (number,))
             if found is not None:
                 row = kind(*found)
-                fault = "" if row.linked(previous).chain == row.chain else "altered"
+                fits = row.linked(previous).chain == row.chain
+                fault = "" if fits else "altered" if follows else "unproven"
         except FAULTY:
             row, fault = None, "unreadable"
         if row is None and not fault:
@@ -59,5 +60,5 @@ def links(
             yield number, row, fault
             if row is None and number > known:
                 return
-        previous = row.chain if row else b""
+        previous, follows = row.chain if row else b"", row is not None and not fault
         number += 1

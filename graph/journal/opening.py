@@ -40,7 +40,7 @@ def refuse_unproven(places: Places, progress: Progress | None = None) -> None:
     verdict = verified(places, progress)
     if verdict.faults:
         told = whole_upto(verdict.faults[0].message, verdict.whole_upto, verdict.last)
-        if str(places.database) not in told.en:
+        if str(places.journal) not in told.en:
             told = Text(f"{places.database}: {told.sv}", f"{places.database}: {told.en}")
         raise DamagedJournal(told, _ADVICE)
 

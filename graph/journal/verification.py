@@ -145,7 +145,7 @@ class _Walk:
 
     def _end(self, head: Head | None, last: int) -> None:
         if head is None:
-            self._findings.beside("journal-heads", no_head(self._places))
+            self._findings.beside("journal-heads", no_head(self._places.heads))
         elif head.number > last:
             self._findings.change(last + 1, "journal-short", short(last, head.number))
         elif head.chain and head.number and self._findings.first is None:
@@ -221,12 +221,12 @@ class _Walk:
 
     def _structure(self) -> None:
         try:
-            said = [line for (line,) in self._database.rows("PRAGMA integrity_check(5)")]
-            said += lacking(self._database)
+            lines = [line for (line,) in self._database.rows("PRAGMA integrity_check(5)")]
+            said = [line for line in lines if line != "ok"] + lacking(self._database)
         except DamagedJournal as error:
             self._findings.beside("journal-structure", error.fault)
         else:
-            if said != ["ok"]:
+            if said:
                 self._findings.beside("journal-structure", wrong_structure(said))
 
     def _audit(self) -> None:
@@ -238,6 +238,6 @@ class _Walk:
             if fault:
                 self._findings.beside(f"audit-{fault}", broken_audit(number), str(number))
         if head is None:
-            self._findings.beside("audit-heads", no_head(self._places))
+            self._findings.beside("audit-heads", no_head(self._places.audit_heads))
         elif head.number > last:
             self._findings.beside("audit-short", broken_audit(last + 1), str(last + 1))

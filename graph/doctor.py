@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from graph.accounts.database import FILE as ACCOUNTS
-from graph.errors import NO_TEXT, MalgrafError, Problem, StoreError
+from graph.errors import NO_TEXT, Damaged, MalgrafError, Problem, StoreError
 from graph.journal import Verdict, verify_journal
 from graph.journal import database as journal_database
 from graph.journal.payloads import PayloadFiles
@@ -40,6 +40,8 @@ SOCKET: Final = "malgraf.sock"
 """What a running server listens on in its folder."""
 LITTLE: Final = 64 << 20
 """Bytes of free disk below which writing will soon fail."""
+ASIDE: Final = ".damaged-"
+"""What is in the name of what a repair has put aside."""
 _KNOWN: Final = re.compile(
     rf"{re.escape(DESCRIPTION)}|{re.escape(SOCKET)}|lock|journal|organisations|{SHARED}"
     rf"|{re.escape(ACCOUNTS)}(-wal|-shm)?"
@@ -49,6 +51,10 @@ _REPLAYING: Final = Text("Jämför ögonblicksbilder", "Comparing snapshots")
 RESTORE: Final = Text(
     "Återställ från en säkerhetskopia med malgraf restore.",
     "Restore a backup by malgraf restore.",
+)
+START: Final = Text(
+    "Den görs om från journalen när servern startar, eller med malgraf doctor --repair.",
+    "It is made anew from the journal when the server starts, or by malgraf doctor --repair.",
 )
 REPAIR: Final = Text(
     "Stäng servern och kör malgraf doctor --repair.",
@@ -111,7 +117,7 @@ def journal_verdict(folder: Path, watch: Watch = unwatched) -> Verdict:
     try:
         return verify_journal(folder, lambda done, of: watch(_READING, done, of))
     except MalgrafError as error:
-        return Verdict(0, 0, (Problem("journal-unreadable", error.message),))
+        return Verdict(0, 0, (Problem("journal-database", error.message),))
 
 
 def has_lost_its_end(verdict: Verdict) -> bool:
@@ -121,7 +127,7 @@ def has_lost_its_end(verdict: Verdict) -> bool:
 
 def is_readable(verdict: Verdict) -> bool:
     """Whether there is a journal to read at all."""
-    return all(fault.code != "journal-unreadable" for fault in verdict.faults)
+    return all(fault.code != "journal-database" for fault in verdict.faults)
 
 
 def _is_older(folder: Path) -> bool:
@@ -134,10 +140,11 @@ def _is_older(folder: Path) -> bool:
 def _description(folder: Path) -> Part:
     try:
         said = read_description(folder)
+    except Damaged as error:
+        return Part("description", Health.DAMAGED, error.fault, RESTORE)
     except StoreError as error:
-        older = _is_older(folder)
-        advice = NO_TEXT if older or not (folder / "journal").exists() else RESTORE
-        return Part("description", Health.DAMAGED, error.message, advice)
+        lost = (folder / "journal").exists() and not _is_older(folder)
+        return Part("description", Health.DAMAGED, error.message, RESTORE if lost else NO_TEXT)
     return Part(
         "description",
         Health.WHOLE,
@@ -165,11 +172,13 @@ def _journal(verdict: Verdict) -> Part:
         return Part("journal", Health.DAMAGED, told, RESTORE)
     if upto == verdict.last and not has_lost_its_end(verdict):
         return Part("journal", Health.MENDABLE, told, REPAIR)
+    kept = Text(f"ändring 1 till {upto}", f"changes 1 to {upto}")
+    kept = kept if upto else Text("ingen ändring", "no change")
     advice = Text(
-        f"{RESTORE.sv} Finns ingen: malgraf doctor --repair --cut-at {upto} behåller ändring 1 "
-        f"till {upto} och lägger den skadade journalen åt sidan.",
+        f"{RESTORE.sv} Finns ingen: malgraf doctor --repair --cut-at {upto} behåller {kept.sv} "
+        "och lägger den skadade journalen åt sidan.",
         f"{RESTORE.en} Where there is none: malgraf doctor --repair --cut-at {upto} keeps "
-        f"changes 1 to {upto} and puts the damaged journal aside.",
+        f"{kept.en} and puts the damaged journal aside.",
     )
     return Part("journal", Health.DAMAGED, told, advice)
 
@@ -233,8 +242,8 @@ def _snapshot(folder: Path, owner: str, reading: Reading, verdict: Verdict) -> P
     name = f"snapshot of {owner}"
     try:
         found = read_snapshot(snapshot_folder(folder, owner))
-    except StoreError as error:
-        return Part(name, Health.MENDABLE, error.message, REPAIR)
+    except Damaged as error:
+        return Part(name, Health.MENDABLE, error.fault, START)
     if found.number > verdict.last:
         said = Text(
             f"Ögonblicksbilden står på ändring {found.number}, men journalen slutar på "
@@ -289,13 +298,25 @@ _NEW_ACCOUNTS: Final = Text(
 )
 
 
+_KEPT_ASIDE: Final = Text(
+    "Det skadade från före en lagning. Ta bort det när ingen behöver läsa det.",
+    "What was damaged before a repair. Remove it when nobody needs to read it.",
+)
+_UNUSED: Final = Text("De används inte och kan tas bort.", "They are not used and can be removed.")
+
+
 def _surroundings(folder: Path) -> Iterator[Part]:
     if not folder.is_dir():
         return
-    if strays := stray_files(folder):
-        listed = ", ".join(str(path.relative_to(folder)) for path in strays[:10])
-        advice = Text("De används inte och kan tas bort.", "They are not used and can be removed.")
-        yield Part("strays", Health.NOTE, Text(f"{listed}.", f"{listed}."), advice)
+    strays = stray_files(folder)
+    aside = [path for path in strays if ASIDE in path.name]
+    for name, paths, advice in (
+        ("aside", aside, _KEPT_ASIDE),
+        ("strays", [path for path in strays if path not in aside], _UNUSED),
+    ):
+        if paths:
+            listed = ", ".join(str(path.relative_to(folder)) for path in paths[:10])
+            yield Part(name, Health.NOTE, Text(f"{listed}.", f"{listed}."), advice)
     yield _disk(folder)
     yield _server(folder)
 

@@ -117,5 +117,14 @@ class StoreError(MalgrafError):
     """Who runs the service must act: damaged, newer or unwritable data folder."""
 
 
+class Damaged(StoreError):
+    """A file is not as it was written; ``fault`` says that alone, without what to do."""
+
+    def __init__(self, fault: Text, advice: Text = NO_TEXT) -> None:
+        told = Text(f"{fault.sv} {advice.sv}".strip(), f"{fault.en} {advice.en}".strip())
+        super().__init__(told)
+        self.fault = fault
+
+
 class NoSpace(StoreError):
     """The disk is full: nothing was written, and writing works again when there is space."""

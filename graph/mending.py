@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from graph.doctor import (
+    ASIDE,
+    RESTORE,
     Examination,
     Health,
     examine,
@@ -16,7 +18,7 @@ from graph.doctor import (
     snapshot_folder,
     snapshot_parts,
 )
-from graph.errors import StoreError
+from graph.errors import Damaged, StoreError
 from graph.journal import Verdict, mend_journal
 from graph.replay import Watch, last_numbers, replayed, unwatched
 from graph.snapshots import Snapshot, WriterLock, newest, read_description, write_snapshot
@@ -64,7 +66,7 @@ def _refuse_loss(verdict: Verdict, cut_at: int | None) -> None:
     """Refuse to drop changes that nobody has said may go, and to keep what is not whole."""
     upto = verdict.whole_upto
     if not is_readable(verdict):
-        raise StoreError(verdict.faults[0].message)
+        raise Damaged(verdict.faults[0].message, RESTORE)
     if cut_at is not None and cut_at > upto:
         raise StoreError(
             Text(
@@ -90,20 +92,19 @@ def _repair_snapshots(folder: Path, watch: Watch) -> None:
         for owner, part in snapshot_parts(folder, verdict, watch)
         if part.health in {Health.MENDABLE, Health.DAMAGED}
     ]
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     with closing(journal_reading(folder)) as reading:
         numbers = last_numbers(reading, verdict.last)
         for owner in unfit:
             place = snapshot_folder(folder, owner)
-            _put_aside(folder, place)
+            _put_aside(place, folder / f"snapshots{ASIDE}{stamp}" / place.name)
             if owner in numbers:
                 quads = replayed(reading, owner, numbers[owner])
                 write_snapshot(place, Snapshot(numbers[owner], quads))
 
 
-def _put_aside(folder: Path, place: Path) -> None:
+def _put_aside(place: Path, aside: Path) -> None:
     """Keep what a cut journal no longer tells: somebody may want to read it."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     while found := newest(place):
-        aside = folder / f"snapshots.damaged-{stamp}" / place.name
         aside.mkdir(parents=True, exist_ok=True)
         shutil.move(found[1], aside / found[1].name)

@@ -2,7 +2,7 @@
 
 Format version 2::
 
-    malgraf.json                                        format, base, gate, created, software
+    malgraf.json                                        format, base, gate, created, software, hash
     lock                                                held by the one writer
     journal/                                            every change: the truth (graph/journal)
     organisations/<key>/snapshot-<number>-<hash>.nq.gz  everything one organisation describes
@@ -22,14 +22,14 @@ import os
 import re
 import tempfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
-from graph.errors import ConflictError, NoSpace, StoreError
+from graph.errors import ConflictError, Damaged, NoSpace, StoreError
 from graph.texts import Text
 
 FORMAT = 2
@@ -37,6 +37,8 @@ DESCRIPTION = "malgraf.json"
 SHARED = "shared"
 UNFINISHED = "unfinished"
 """What stands in the description while parts of the folder are being exchanged."""
+_HASH = "hash"
+"""What the hash of the description is called in it; folders made before it lack one."""
 _SNAPSHOT = re.compile(r"snapshot-(?P<number>\d{1,18})-(?P<digest>[0-9a-f]{16})\.nq\.gz")
 _BASE = re.compile(r"https?://[^\s/<>\"{}|^`\\]+(?:/[^\s<>\"{}|^`\\?#]*)?")
 
@@ -98,9 +100,24 @@ def create_folder(folder: Path, base: str, gate: Gate = "enforce") -> Descriptio
         ) from error
     created = datetime.now(UTC).isoformat(timespec="seconds")
     description = Description(base, created, f"malgraf {version('malgraf')}", gate)
-    text = json.dumps(description.__dict__, indent=2, ensure_ascii=False) + "\n"
-    write_whole(folder / DESCRIPTION, text.encode())
+    write_description(folder, sealed(description))
     return description
+
+
+def sealed(description: Description) -> dict[str, object]:
+    """A description as it is stored: with a hash of what it says, as little else would tell."""
+    return {**description.__dict__, _HASH: _seal(description.__dict__)}
+
+
+def _seal(said: Mapping[str, object]) -> str:
+    rest = {name: value for name, value in said.items() if name != _HASH}
+    return _digest(json.dumps(rest, sort_keys=True).encode())
+
+
+def write_description(folder: Path, said: Mapping[str, object]) -> None:
+    """Write ``malgraf.json``, on disk when this returns."""
+    text = json.dumps(said, indent=2, ensure_ascii=False) + "\n"
+    write_whole(folder / DESCRIPTION, text.encode())
 
 
 def read_description(folder: Path) -> Description:
@@ -113,9 +130,13 @@ def read_description(folder: Path) -> Description:
             raise _newer(folder, number, str(said.get("software", "Målgraf")))
         if number < FORMAT or UNFINISHED in said:
             raise _older(folder, min(number, FORMAT - 1))
+        if said.get(_HASH, _seal(said)) != _seal(said):
+            raise _damaged(path, "stämmer inte med sin kontrollsumma", "does not match its hash")
         gate: Gate = "report" if said.get("gate") == "report" else "enforce"
         return Description(str(said["base"]), str(said["created"]), str(said["software"]), gate)
     except (FileNotFoundError, NotADirectoryError):
+        if (folder / "journal").exists():
+            raise _damaged(path, "saknas", "is missing") from None
         raise StoreError(
             Text(
                 f"{folder} är ingen datamapp: {DESCRIPTION} saknas. Skapa en med malgraf init.",
@@ -216,6 +237,8 @@ def read_snapshot(place: Path) -> Snapshot:
             packed = path.read_bytes()
         except FileNotFoundError:  # the writer has just put a newer one in its place
             continue
+        except OSError as error:
+            raise _damaged(path, "går inte att läsa", "cannot be read") from error
         return Snapshot(number, _unpacked(path, packed))
     return Snapshot()
 
@@ -246,14 +269,10 @@ def _digest(quads: bytes) -> str:
     return hashlib.sha256(quads).hexdigest()[:16]
 
 
-def _damaged(path: Path, fault_sv: str, fault_en: str) -> StoreError:
-    return StoreError(
-        Text(
-            f"Filen {path} {fault_sv}. Återställ den från en säkerhetskopia, "
-            "eller ta bort den och ladda källfilerna igen.",
-            f"The file {path} {fault_en}. Restore it from a backup, "
-            "or remove it and load the source files again.",
-        )
+def _damaged(path: Path, fault_sv: str, fault_en: str) -> Damaged:
+    return Damaged(
+        Text(f"Filen {path} {fault_sv}.", f"The file {path} {fault_en}."),
+        Text("Hämta den ur en säkerhetskopia.", "Take it from a backup."),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 
 from graph.changes import Delta, Entry
-from graph.errors import StoreError
+from graph.errors import Damaged, StoreError
 from graph.journal import Journal
 from graph.names import OrganisationNames
 from graph.organisation_store import OrganisationStore
@@ -141,8 +141,8 @@ class States:
         place = self._place(owner)
         try:
             found = read_snapshot(place)
-        except StoreError as error:
-            _log.warning("%s", error.message.en)
+        except Damaged as error:
+            _log.warning("%s", error.fault.en)
             return self._made_anew(owner)
         if found.number > self.last(owner):
             raise StoreError(_ahead(place, found.number, self.last(owner)))
@@ -161,8 +161,26 @@ class States:
             _log.warning("A damaged snapshot of %s was made anew from the journal", owner)
         return made
 
+    def renew(self) -> list[Text]:
+        """Look at all snapshots, make the damaged ones anew from the journal, and name them."""
+        told = []
+        for owner in (SHARED, *self.keys()):
+            try:
+                read_snapshot(self._place(owner))
+            except Damaged as error:
+                self._made_anew(owner)
+                told.append(_renewed(error.fault))
+        return told
+
     def _place(self, owner: str) -> Path:
         return self._folder / SHARED if owner == SHARED else owner_folder(self._folder, owner)
+
+
+def _renewed(fault: Text) -> Text:
+    return Text(
+        f"{fault.sv} Den är gjord på nytt från journalen.",
+        f"{fault.en} It has been made anew from the journal.",
+    )
 
 
 def _ahead(place: Path, found: int, last: int) -> Text:

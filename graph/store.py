@@ -5,6 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +26,7 @@ from graph.journal import Journal
 from graph.names import DEFAULT_BASE, OrganisationNames, is_key
 from graph.organisation_store import OrganisationStore, Term
 from graph.quad_lines import replacing_graph
+from graph.replay import Watch
 from graph.rights import Caller, nothing_here, refuse_foreign
 from graph.snapshots import (
     SHARED,
@@ -45,6 +47,7 @@ Listener = Callable[[Entry, Delta], None]
 Observer = Callable[[Change, float, Outcome | MalgrafError], None]
 """Told of every attempt to change something: how many seconds it took and what became of it."""
 _KEPT_VIEWS = 8
+_PROVING = Text("Prövar journalen", "Proving the journal")
 
 
 class Installation:
@@ -88,16 +91,30 @@ class Installation:
         return cls(folder, description, lock, Journal.create(folder), keep)
 
     @classmethod
-    def open(cls, folder: Path, *, write: bool = True, keep: int = 32) -> Self:
-        """An existing installation; for writing only when no other process writes in it."""
+    def open(
+        cls, folder: Path, *, write: bool = True, keep: int = 32, proof: Watch | None = None
+    ) -> Self:
+        """An existing installation; for writing only when no other process writes in it.
+
+        With ``proof`` all of the journal is proven first, and it is told how far that has come;
+        without, no more than the journal's end.
+        """
         description = read_description(folder)
         lock = WriterLock(folder) if write else None
+        told = None if proof is None else partial(proof, _PROVING)
         try:
-            return cls(folder, description, lock, Journal.open(folder, write=write), keep)
+            journal = Journal.open(folder, write=write, proof=told)
+            return cls(folder, description, lock, journal, keep)
         except MalgrafError:
             if lock is not None:
                 lock.release()
             raise
+
+    def renew_snapshots(self) -> list[Text]:
+        """Make damaged snapshots anew from the journal, and say which they were."""
+        with self._writing:
+            self._refuse_reading()
+            return self._states.renew()
 
     def close(self) -> None:
         """Let the next writer in; no change can be made after this."""

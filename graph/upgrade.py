@@ -32,8 +32,9 @@ from graph.snapshots import (
     owners,
     read_description,
     read_snapshot,
+    sealed,
+    write_description,
     write_snapshot,
-    write_whole,
 )
 from graph.texts import Text
 
@@ -92,7 +93,7 @@ def _make(folder: Path, said: dict[str, Any], watch: Watch) -> None:
         _prove(journal, old)
     software = f"malgraf {version('malgraf')}"
     description = Description(str(said["base"]), str(said["created"]), software)
-    _write_description(made / DESCRIPTION, description.__dict__)
+    write_description(made, sealed(description))
     _flush(made)
     made.rename(folder / _READY)
     _flush(folder)
@@ -125,7 +126,7 @@ def _switch(folder: Path) -> int:
     ready, kept = folder / _READY, folder / _KEPT
     description = json.loads((ready / DESCRIPTION).read_bytes())
     kept.mkdir(exist_ok=True)
-    _write_description(folder / DESCRIPTION, {**description, UNFINISHED: "upgrade"})
+    write_description(folder, {**description, UNFINISHED: "upgrade"})
     for part in _PARTS:
         if (ready / part).exists():
             if (folder / part).exists():
@@ -134,13 +135,9 @@ def _switch(folder: Path) -> int:
     _flush(folder)
     with Journal.open(folder, write=False) as journal:
         number = journal.last.number if journal.last else 0
-    _write_description(folder / DESCRIPTION, description)
+    write_description(folder, description)
     _clear(folder, (_READY, _KEPT))
     return number
-
-
-def _write_description(path: Path, said: dict[str, Any]) -> None:
-    write_whole(path, (json.dumps(said, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def _place(folder: Path, owner: str) -> Path:

@@ -15,6 +15,7 @@ from api.cli import run
 from graph.accounts import Accounts
 from graph.doctor import Examination, Health, examine
 from graph.errors import ConflictError, MalgrafError, StoreError
+from graph.journal import opening
 from graph.mending import repair
 from graph.snapshots import Snapshot, owner_folder, write_snapshot
 from graph.store import Installation
@@ -140,6 +141,33 @@ def test_altered_change_is_found_and_nothing_is_dropped_unasked(folder: Path) ->
     with pytest.raises(StoreError, match="up to change 5"):
         repair(folder, cut_at=6)
     assert content(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("UPDATE change SET owner = 'other' WHERE number = 3", "up to change 2 of 8"),
+        ("DELETE FROM touched", "up to change 8 of 8"),
+        ("UPDATE audit SET kind = 'x' WHERE number = 1", "up to change 8 of 8"),
+    ],
+)
+def test_damage_that_a_quick_look_lets_through_is_not_served(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    statement: str,
+    said: str,
+) -> None:
+    monkeypatch.setattr(opening, "_TAIL", 2)
+    change_database(folder, statement)
+    Installation.open(folder, write=False).close()
+    serve = ["serve", "--data", str(folder), "--port", "0"]
+    assert run([*serve, "--lang", "en"]) == 1
+    told = capsys.readouterr().err
+    assert f"Whole {said}" in told
+    assert "Run malgraf doctor" in told
+    assert run([*serve, "--lang", "sv"]) == 1
+    assert "Kör malgraf doctor" in capsys.readouterr().err
 
 
 def test_cutting_keeps_what_is_whole_and_puts_the_damaged_journal_aside(folder: Path) -> None:

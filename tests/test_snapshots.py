@@ -86,6 +86,24 @@ def test_a_damaged_snapshot_is_made_anew_from_the_journal(folder: Path, damage: 
     assert read_snapshot(path.parent).number == 1
 
 
+def test_a_server_makes_damaged_snapshots_anew_before_anybody_asks(folder: Path) -> None:
+    with Installation.create(folder, gate="report") as installation:
+        replace_subjects(installation, "1471", plan=MANY)
+        assert installation.renew_snapshots() == []
+    path = snapshot_file(folder)
+    path.write_bytes(path.read_bytes()[:30])
+    with Installation.open(folder) as installation:
+        (told,) = installation.renew_snapshots()
+        assert (
+            told.en == f"The file {path} is cut or damaged. It has been made anew from the journal."
+        )
+        assert told.sv.endswith("Den är gjord på nytt från journalen.")
+        assert read_snapshot(path.parent).quads == installation.dump("1471")[1]
+        assert installation.renew_snapshots() == []
+    with Installation.open(folder, write=False) as reader, pytest.raises(StoreError):
+        reader.renew_snapshots()
+
+
 def test_a_snapshot_from_after_the_end_of_the_journal_is_refused(folder: Path) -> None:
     with Installation.create(folder, gate="report") as installation:
         replace_subjects(installation, "1471", plan=labelled(a="Ett"))
@@ -115,6 +133,24 @@ def test_a_damaged_description_is_refused(folder: Path, content: bytes) -> None:
     Installation.create(folder).close()
     (folder / "malgraf.json").write_bytes(content)
     with pytest.raises(StoreError, match=r"malgraf\.json"):
+        Installation.open(folder)
+
+
+@pytest.mark.parametrize(("word", "other"), [("8000", "8001"), ("enforce", "report")])
+def test_a_description_that_says_other_than_was_written_is_refused(
+    folder: Path, word: str, other: str
+) -> None:
+    Installation.create(folder).close()
+    path = folder / "malgraf.json"
+    path.write_text(path.read_text().replace(word, other))
+    with pytest.raises(StoreError, match=r"malgraf\.json does not match its hash"):
+        Installation.open(folder)
+
+
+def test_a_description_that_is_lost_is_not_made_by_init(folder: Path) -> None:
+    Installation.create(folder).close()
+    (folder / "malgraf.json").unlink()
+    with pytest.raises(StoreError, match=r"malgraf\.json is missing.*backup"):
         Installation.open(folder)
 
 

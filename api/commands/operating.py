@@ -30,6 +30,7 @@ _PARTS = {
     "journal": Text("journal", "journal"),
     "audit": Text("händelselogg", "audit"),
     "accounts": Text("konton", "accounts"),
+    "aside": Text("lagt åt sidan", "put aside"),
     "strays": Text("lösa filer", "stray files"),
     "disk": Text("disk", "disk"),
     "server": Text("server", "server"),
@@ -116,7 +117,7 @@ def doctor(
 
 
 def as_table(found: Examination) -> Table:
-    """One row per part of the folder."""
+    """One row per part of the folder; what to do is a column where there is something to do."""
     columns = (
         Column("part", Text("Del", "Part")),
         Column("health", Text("Tillstånd", "Health")),
@@ -126,7 +127,8 @@ def as_table(found: Examination) -> Table:
     rows = tuple(
         (named(part.name), _HEALTH[part.health], part.said, part.advice) for part in found.parts
     )
-    return Table(columns, rows)
+    shown = 4 if any(part.advice.en for part in found.parts) else 3
+    return Table(columns[:shown], tuple(row[:shown] for row in rows))
 
 
 def as_record(found: Examination, language: Language) -> dict[str, object]:

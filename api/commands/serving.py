@@ -29,9 +29,10 @@ from api.commands.entrances import (
     network,
     provider,
 )
-from api.commands.options import LANGUAGE, Data, InLanguage, language_of, opened
+from api.commands.options import LANGUAGE, Data, InLanguage, language_of, named_folder
 from api.commands.sockets import address, listen, listening_in
 from api.output import Format, print_table, print_text, say
+from api.progress import watching
 from graph.accounts import Accounts
 from graph.analyses.coverage import STEP_NAMES, STEPS, Coverage, GoalCoverage, coverage
 from graph.analyses.findings import analyse
@@ -113,17 +114,19 @@ def serve(
     oidc_scope: OidcScope = "openid profile",
     lang: InLanguage = LANGUAGE,
 ) -> None:
-    """Serve a data folder until Ctrl-C."""
-    where = network(host, allowed_host, proxy)
+    """Serve a data folder until Ctrl-C, when its whole journal has been proven."""
+    where, language = network(host, allowed_host, proxy), language_of(lang)
     through = provider(oidc_issuer, oidc_client_id, oidc_groups, oidc_claim, oidc_scope)
     with contextlib.ExitStack() as stack:
-        installation = stack.enter_context(opened(data, write=True))
+        with watching(language) as proof:
+            installation = Installation.open(named_folder(data), proof=proof)
+        stack.enter_context(installation)
+        for renewed in installation.renew_snapshots():
+            say(renewed, language)
         accounts = stack.enter_context(Accounts.open(installation.folder))
         let_in = entrance(accounts, installation.journal.audit, where, anonymous, through)
         listening = stack.enter_context(contextlib.closing(listen(host, port)))
-        run_server(
-            Serving(installation, let_in, where, listening, query_deadline), language_of(lang)
-        )
+        run_server(Serving(installation, let_in, where, listening, query_deadline), language)
 
 
 def demo(

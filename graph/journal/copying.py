@@ -24,6 +24,7 @@ from graph.texts import Text
 
 _BATCH = 256
 _MENDING = ".mending"
+_ATTESTING = "Kapad journal: intygar raderingar / Cut journal: attests what was erased"
 
 
 def copy_journal(
@@ -84,8 +85,7 @@ class _Copy:
         self._unattested: dict[int, bytes] = {}
 
     def changes(self, upto: int | None, progress: Progress | None) -> Head:
-        newest = self._reading.last_record()
-        last = upto if upto is not None else newest.number if newest else 0
+        last = self._last() if upto is None else upto
         head = NOTHING
         for first in range(1, last + 1, _BATCH):
             end = min(first + _BATCH - 1, last)
@@ -95,6 +95,10 @@ class _Copy:
                 progress(end, last)
         return self._attest(head) if self._unattested else head
 
+    def _last(self) -> int:
+        newest = self._reading.last_record()
+        return newest.number if newest else 0
+
     def _batch(self, connection: sqlite3.Connection, first: int, end: int, head: Head) -> Head:
         for number, row, fault in links(self._old, RECORD, Record, end, first, head.chain):
             if number > end:
@@ -103,6 +107,8 @@ class _Copy:
                 raise DamagedJournal(broken_link(number, fault))
             self._change(connection, row)
             head = Head(number, row.chain)
+        if head.number < end:
+            raise DamagedJournal(broken_link(head.number + 1, "hole"))
         return head
 
     def _change(self, connection: sqlite3.Connection, record: Record) -> None:
@@ -126,7 +132,7 @@ class _Copy:
     def _attest(self, head: Head) -> Head:
         """What was erased by a change that is not copied is attested by one more of ours."""
         change = Change(SHARED, LOCAL, Way.ERASE)
-        payload = packed(Content.of(Payload(Delta())))
+        payload = packed(Content.of(Payload(Delta(), why=_ATTESTING)))
         record = new_record(change, Delta(), datetime.now(UTC), payload.digest, self._unattested)
         record = record._replace(number=head.number + 1).linked(head.chain)
         with self._new.transaction() as connection:

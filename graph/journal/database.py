@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from graph.errors import ConflictError, NoSpace, StoreError
+from graph.errors import ConflictError, Damaged, NoSpace, StoreError
 from graph.texts import Text
 
 _APPLICATION = 0x4D474A4C
@@ -42,7 +42,7 @@ _SETTINGS = (
 )
 
 
-class DamagedJournal(StoreError):
+class DamagedJournal(Damaged):
     """A file of the journal is not as it was written."""
 
 
@@ -182,12 +182,11 @@ def _error(path: Path, code: int, said: str) -> StoreError | ConflictError:
 def damaged(path: Path, said: str) -> DamagedJournal:
     """The error that names the file and the next step."""
     return DamagedJournal(
+        Text(f"{path} är skadad ({said}).", f"{path} is damaged ({said})."),
         Text(
-            f"{path} är skadad ({said}). Kör malgraf doctor: "
-            "den säger hur långt journalen är hel och vad som kan göras.",
-            f"{path} is damaged ({said}). Run malgraf doctor: "
-            "it says how far the journal is whole and what can be done.",
-        )
+            "Kör malgraf doctor: den säger hur långt journalen är hel och vad som kan göras.",
+            "Run malgraf doctor: it says how far the journal is whole and what can be done.",
+        ),
     )
 
 

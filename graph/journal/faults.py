@@ -1,14 +1,16 @@
 """What can be wrong with a journal, in words."""
 
-from graph.journal.places import Places
+from pathlib import Path
+
 from graph.texts import Text
 
 _IN_CHAIN = {
     "unreadable": ("går inte att läsa", "cannot be read"),
     "hole": ("saknas", "is missing"),
-    "altered": (
-        "stämmer inte med kedjan: den eller den före är ändrad",
-        "does not match the chain: it or the one before was altered",
+    "altered": ("är ändrad sedan den skrevs", "was altered after it was written"),
+    "unproven": (
+        "kan inte prövas, eftersom den före saknas eller är ändrad",
+        "cannot be proven, as the one before is missing or was altered",
     ),
 }
 
@@ -27,11 +29,26 @@ def broken_audit(number: int) -> Text:
     )
 
 
-def broken_payload(number: int) -> Text:
-    """A change whose payload is not as it was written."""
+def broken_payload(number: int, file: str = "") -> Text:
+    """A change whose payload is not as it was written; ``file`` is empty where it has none.
+
+    >>> broken_payload(7, "payloads/5e.gz").en
+    'The payload of change 7 (payloads/5e.gz) is missing or damaged.'
+    """
+    named = f" ({file})" if file else ""
     return Text(
-        f"Innehållet i ändring {number} saknas eller är skadat.",
-        f"The payload of change {number} is missing or damaged.",
+        f"Innehållet i ändring {number}{named} saknas eller är skadat.",
+        f"The payload of change {number}{named} is missing or damaged.",
+    )
+
+
+def unattested(number: int, by: int) -> Text:
+    """A payload that was erased by a change that is not as it was written."""
+    return Text(
+        f"Vad som raderades ur ändring {number} intygas av ändring {by}, som saknas eller är "
+        "skadad.",
+        f"What was erased from change {number} is attested by change {by}, which is missing or "
+        "damaged.",
     )
 
 
@@ -51,13 +68,11 @@ def other_history(number: int) -> Text:
     )
 
 
-def no_head(places: Places) -> Text:
+def no_head(path: Path) -> Text:
     """A side file that is gone, so that a lost end would not be seen."""
     return Text(
-        f"{places.heads} eller {places.audit_heads.name} saknas eller är skadad: "
-        "om slutet av journalen är förlorat kan det inte ses.",
-        f"{places.heads} or {places.audit_heads.name} is missing or damaged: "
-        "whether the end of the journal is lost cannot be seen.",
+        f"{path} saknas eller är skadad: om slutet är förlorat kan det inte ses.",
+        f"{path} is missing or damaged: whether the end is lost cannot be seen.",
     )
 
 

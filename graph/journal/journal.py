@@ -16,7 +16,7 @@ from graph.journal.commits import Commits
 from graph.journal.database import Database, add
 from graph.journal.erasure import without
 from graph.journal.heads import NOTHING, Head, Heads
-from graph.journal.opening import refuse_damaged
+from graph.journal.opening import refuse_damaged, refuse_unproven
 from graph.journal.payloads import Content, Packed, PayloadFiles, packed, unreadable
 from graph.journal.places import Places
 from graph.journal.reading import Reading
@@ -36,8 +36,11 @@ class Journal(Reading):
     processes see each change as soon as it is acknowledged.
     """
 
-    def __init__(self, places: Places, *, write: bool) -> None:
-        refuse_damaged(places)
+    def __init__(self, places: Places, *, write: bool, proof: Progress | None = None) -> None:
+        if proof is None:
+            refuse_damaged(places)
+        else:
+            refuse_unproven(places, proof)
         super().__init__(opened(places), PayloadFiles(places.payloads))
         self._places = places
         self._writing: Database | None = None
@@ -70,13 +73,14 @@ class Journal(Reading):
         return cls(places, write=True)
 
     @classmethod
-    def open(cls, folder: Path, *, write: bool) -> Self:
+    def open(cls, folder: Path, *, write: bool, proof: Progress | None = None) -> Self:
         """The journal of a data folder; refused when its end or its files are not whole.
 
         The last hundred changes are proven against each other, and how far the journal goes
-        against what was acknowledged; ``verify`` proves the rest.
+        against what was acknowledged. With ``proof`` everything is, and it is told how far that
+        has come.
         """
-        return cls(Places(folder), write=write)
+        return cls(Places(folder), write=write, proof=proof)
 
     def close(self) -> None:
         """Let go of the files; nothing can be asked or written after this."""

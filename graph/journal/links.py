@@ -7,7 +7,7 @@ from graph.errors import StoreError
 from graph.journal.database import Database
 from graph.journal.heads import NOTHING
 
-FAULTY = (StoreError, ValueError, TypeError, OverflowError)
+FAULTY = (StoreError, ValueError, TypeError, AttributeError, OverflowError)
 """What reading a damaged row can raise."""
 
 
@@ -33,27 +33,32 @@ def links(
     first: int = 1,
     previous: bytes = NOTHING.chain,
 ) -> Iterator[tuple[int, Row | None, str]]:
-    """Each number, its row and its fault: "unreadable", "hole", "altered"; empty where none.
+    """Each number, its row and its fault: "unreadable", "hole", "altered", "unproven"; else empty.
 
-    Ends after the last row, but not before ``known``: numbers up to it must be there. What
-    follows a row that is lost cannot be proven and counts as altered.
+    Numbers up to ``known`` are looked for also where some before are missing. Those missing at
+    the end are not given: there the chain has ended. What follows a row that is lost cannot be
+    proven.
     """
-    number = first
+    number, holes, follows = first, range(0), True
     while True:
         row, fault = None, ""
         try:
             found = database.row(query, (number,))
             if found is not None:
                 row = kind(*found)
-                fault = "" if row.linked(previous).chain == row.chain else "altered"
+                fits = row.linked(previous).chain == row.chain
+                fault = "" if fits else "altered" if follows else "unproven"
         except FAULTY:
             row, fault = None, "unreadable"
         if row is None and not fault:
             if number > known:
                 return
-            fault = "hole"
-        yield number, row, fault
-        if row is None and number > known:
-            return
-        previous = row.chain if row else b""
+            holes = range(holes.start if holes else number, number + 1)
+        else:
+            yield from ((hole, None, "hole") for hole in holes)
+            holes = range(0)
+            yield number, row, fault
+            if row is None and number > known:
+                return
+        previous, follows = row.chain if row else b"", row is not None and not fault
         number += 1

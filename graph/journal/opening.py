@@ -4,75 +4,75 @@ from contextlib import closing
 
 from graph.errors import NotFound
 from graph.journal.chain import Record
-from graph.journal.database import DamagedJournal, Database, damaged
-from graph.journal.faults import (
-    broken_link,
-    no_head,
-    other_history,
-    short,
-    whole_upto,
-)
+from graph.journal.database import DamagedJournal, Database
+from graph.journal.faults import whole_upto
 from graph.journal.heads import NOTHING, Head, read_head
 from graph.journal.links import links
 from graph.journal.payloads import PayloadFiles
 from graph.journal.places import Places
 from graph.journal.reading import RECORD, Reading
-from graph.journal.verification import opened, verified
+from graph.journal.verification import Progress, opened, verified
 from graph.texts import Text
 
 _TAIL = 100
+_ADVICE = Text(
+    "Kör malgraf doctor: den säger vad som kan göras.",
+    "Run malgraf doctor: it says what can be done.",
+)
 
 
 def refuse_damaged(places: Places) -> None:
     """Raise ``DamagedJournal``, saying how far all is well, when the journal is not whole.
 
     Looked at are how far it goes, its last hundred changes with their payloads, and whether the
-    payload files are there.
+    payload files are there. Only where something seems wrong is everything proven.
     """
     try:
-        _refuse(places)
-    except (DamagedJournal, NotFound) as error:
-        verdict = verified(places)
-        told = whole_upto(error.message, verdict.whole_upto, verdict.last)
-        raise DamagedJournal(told) from error
+        seems_whole = _seems_whole(places)
+    except (DamagedJournal, NotFound):
+        seems_whole = False
+    if not seems_whole:
+        refuse_unproven(places)
 
 
-def _refuse(places: Places) -> None:
-    heads = read_head(places.heads), read_head(places.audit_heads)
+def refuse_unproven(places: Places, progress: Progress | None = None) -> None:
+    """Raise ``DamagedJournal`` unless everything in the journal is as it was written."""
+    verdict = verified(places, progress)
+    if verdict.faults:
+        told = whole_upto(verdict.faults[0].message, verdict.whole_upto, verdict.last)
+        if str(places.journal) not in told.en:
+            told = Text(f"{places.database}: {told.sv}", f"{places.database}: {told.en}")
+        raise DamagedJournal(told, _ADVICE)
+
+
+def _seems_whole(places: Places) -> bool:
+    head, audit = read_head(places.heads), read_head(places.audit_heads)
+    if head is None or audit is None:
+        return False
     with closing(opened(places)) as database:
-        head, audit = heads
-        if head is None or audit is None:
-            raise _damaged(places, no_head(places))
-        _refuse_tail(places, database, head)
         (last,) = database.row("SELECT ifnull(max(number), 0) FROM audit")
-        if last < audit.number:
-            raise _damaged(places, short(last, audit.number))
+        return last >= audit.number and _ends_well(places, database, head)
 
 
-def _refuse_tail(places: Places, database: Database, head: Head) -> None:
+def _ends_well(places: Places, database: Database, head: Head) -> bool:
     reading = Reading(database, PayloadFiles(places.payloads))
     newest = reading.last_record()
     last = newest.number if newest else 0
     if last < head.number:
-        raise _damaged(places, short(last, head.number))
+        return False
     if head.number and head.chain not in (b"", reading.record(head.number).chain):
-        raise _damaged(places, other_history(head.number))
+        return False
     first = max(1, last - _TAIL + 1)
     previous = reading.record(first - 1).chain if first > 1 else NOTHING.chain
     for number, _, fault in links(database, RECORD, Record, last, first, previous):
-        if fault:
-            raise _damaged(places, broken_link(number, fault))
-        if reading.stored(number).content is not None:  # files may be too large for a quick look
-            reading.payload(number)
-    files = PayloadFiles(places.payloads)
-    for digest in reading.file_digests():
-        if not files.path(digest).exists():
-            raise damaged(files.path(digest), "it is missing")
+        if fault or not _has_payload(reading, number):
+            return False
+    return all(reading.files.path(digest).exists() for digest in reading.file_digests())
 
 
-def _damaged(places: Places, message: Text) -> DamagedJournal:
-    advice = Text(
-        f"{places.database}: {message.sv} Kör malgraf doctor: den säger vad som kan göras.",
-        f"{places.database}: {message.en} Run malgraf doctor: it says what can be done.",
-    )
-    return DamagedJournal(advice)
+def _has_payload(reading: Reading, number: int) -> bool:
+    stored = reading.stored(number)
+    if stored.content is None:  # files may be too large for a quick look
+        return reading.files.path(stored.digest).exists()
+    reading.payload(number)
+    return True

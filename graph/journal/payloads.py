@@ -101,7 +101,7 @@ def _gzipped(parts: Iterable[bytes]) -> bytes:
 def _unpacked(stored: bytes, digest: bytes, *, inline: bool) -> Content | None:
     try:
         content = zlib.decompress(stored, zlib.MAX_WBITS if inline else _GZIP)
-    except zlib.error:
+    except (zlib.error, TypeError):  # a damaged row can hold a value of any kind
         return None
     return Content.read(content) if hashlib.sha256(content).digest() == digest else None
 

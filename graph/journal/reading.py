@@ -28,7 +28,11 @@ _FILES = """
 SELECT payload.number, change.digest, erased_by, erasure.erases
 FROM payload JOIN change USING (number) LEFT JOIN change AS erasure ON erasure.number = erased_by
 WHERE content IS NULL"""
-_FILES_BY_ROW = _FILES.replace("FROM payload", "FROM payload NOT INDEXED")
+_FILES_BY_ROW = """
+SELECT change.number, change.digest, erased_by, erasure.erases
+FROM change LEFT JOIN payload NOT INDEXED USING (number)
+LEFT JOIN change AS erasure ON erasure.number = erased_by
+WHERE content IS NULL"""
 _OWNERS = """
 WITH RECURSIVE one(owner) AS (
   SELECT min(owner) FROM change
@@ -188,7 +192,10 @@ class Reading:
         return self._entry(record)
 
     def file_digests(self, *, thorough: bool = False) -> set[bytes]:
-        """The digests of the payloads that are files; ``thorough`` trusts no index."""
+        """The digests of the payloads that are files.
+
+        ``thorough`` trusts no index, and counts a payload whose row is lost as a file.
+        """
         rows = self._database.rows(_FILES_BY_ROW if thorough else _FILES)
         return {_attested(*row) for row in rows}
 
@@ -234,8 +241,11 @@ def _attested(number: int, digest: bytes, erased_by: int | None, erases: str | N
     """The digest that the payload of a change has now; empty where nothing attests one."""
     if erased_by is None:
         return digest
-    said: Mapping[str, str] = json.loads(erases or "{}")
-    return bytes.fromhex(said.get(str(number), ""))
+    try:
+        said: Mapping[str, str] = json.loads(erases or "{}")
+        return bytes.fromhex(said.get(str(number), ""))
+    except (ValueError, TypeError, AttributeError):
+        return b""
 
 
 def _conditions(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 
-from graph.errors import Place, Problem, StoreError
+from graph.errors import NotFound, Place, Problem, StoreError
 from graph.journal.audit import AUDIT_ROW, AuditRow
 from graph.journal.chain import Record
 from graph.journal.database import DamagedJournal, Database, lacking, refuse_unknown
@@ -15,6 +15,7 @@ from graph.journal.faults import (
     no_head,
     other_history,
     short,
+    unattested,
     wrong_index,
     wrong_structure,
 )
@@ -40,6 +41,7 @@ _PAYLOAD = "SELECT erased_by, content FROM payload WHERE number = ?"
 class Verdict:
     """How far all is well; ``faults`` lists no more than a person would read.
 
+    The first of them says why it is not well any further.
     Changes 1 to ``whole_upto`` are exactly as they were written; ``last`` is the last that was
     acknowledged. Where the two are equal and there are faults, only what is made from the
     changes (indices, side files) or the audit chain is at fault.
@@ -57,12 +59,18 @@ class _Findings:
         self.first: int | None = None
 
     def change(self, number: int, code: str, message: Text) -> None:
-        self.first = number if self.first is None else min(self.first, number)
-        self.beside(code, message, str(number))
+        if self.first is None or number < self.first:
+            self.first = number
+            self.faults.insert(0, self._problem(code, message, str(number)))
+        else:
+            self.beside(code, message, str(number))
 
     def beside(self, code: str, message: Text, value: str = "") -> None:
         if len(self.faults) < _LISTED:
-            self.faults.append(Problem(code, message, Place(file=self._file), value))
+            self.faults.append(self._problem(code, message, value))
+
+    def _problem(self, code: str, message: Text, value: str) -> Problem:
+        return Problem(code, message, Place(file=self._file), value)
 
     def verdict(self, last: int) -> Verdict:
         whole = last if self.first is None else self.first - 1
@@ -76,7 +84,7 @@ def verified(places: Places, progress: Progress | None = None) -> Verdict:
     try:
         database = opened(places)
     except DamagedJournal as error:
-        findings.change(1, "journal-unreadable", error.message)
+        findings.change(1, "journal-database", error.fault)
         return findings.verdict(head.number if head else 0)
     with closing(database):
         return _Walk(places, database, findings, progress).verdict(head)
@@ -86,10 +94,8 @@ def opened(places: Places) -> Database:
     """The database, open for reading; ``DamagedJournal`` where there is none that we know."""
     if not places.database.exists():
         raise DamagedJournal(
-            Text(
-                f"{places.database} saknas. Återställ mappen från en säkerhetskopia.",
-                f"{places.database} is missing. Restore the folder from a backup.",
-            )
+            Text(f"{places.database} saknas.", f"{places.database} is missing."),
+            Text("Återställ mappen från en säkerhetskopia.", "Restore the folder from a backup."),
         )
     database = Database(places.database, write=False)
     try:
@@ -139,7 +145,7 @@ class _Walk:
 
     def _end(self, head: Head | None, last: int) -> None:
         if head is None:
-            self._findings.beside("journal-heads", no_head(self._places))
+            self._findings.beside("journal-heads", no_head(self._places.heads))
         elif head.number > last:
             self._findings.change(last + 1, "journal-short", short(last, head.number))
         elif head.chain and head.number and self._findings.first is None:
@@ -155,13 +161,15 @@ class _Walk:
                 self._progress(number, last)
             try:
                 self._payload(number, last)
+            except NotFound:
+                continue  # the chain has told that the change is gone
             except FAULTY:
-                self._findings.change(number, "journal-payload", broken_payload(number))
+                self._findings.change(number, "journal-payload", self._lost(number))
         if self._findings.first is not None:
             return
         try:
             agrees = self._stored_index(last) == self._expected
-        except StoreError:
+        except FAULTY:
             agrees = False
         if not agrees:
             self._findings.beside("journal-index", wrong_index())
@@ -170,6 +178,8 @@ class _Walk:
         stored = 0
         after: tuple[str, int] = ("", 0)
         while rows := self._database.rows(_TOUCHED, after):
+            if rows[-1] <= after:
+                raise ValueError(after)  # pages that lead in a circle
             stored += _fingerprint(row for row in rows if row[1] <= last)
             after = rows[-1]
         return stored
@@ -195,14 +205,28 @@ class _Walk:
             return self._reading.content(number)
         raise ValueError(number)
 
+    def _lost(self, number: int) -> Text:
+        """What is wrong with a payload, and in which file."""
+        try:
+            row = self._database.row(_PAYLOAD, (number,))
+            digest = self._reading.stored(number).digest
+        except FAULTY:
+            return broken_payload(number)
+        if row and isinstance(row[0], int) and number not in self._replaced:
+            return unattested(number, row[0])
+        if row is None or row[1] is not None:
+            return broken_payload(number)
+        path = self._reading.files.path(digest)
+        return broken_payload(number, str(path.relative_to(self._places.journal)))
+
     def _structure(self) -> None:
         try:
-            said = [line for (line,) in self._database.rows("PRAGMA integrity_check(5)")]
-            said += lacking(self._database)
-        except StoreError as error:
-            self._findings.beside("journal-structure", error.message)
+            lines = [line for (line,) in self._database.rows("PRAGMA integrity_check(5)")]
+            said = [line for line in lines if line != "ok"] + lacking(self._database)
+        except DamagedJournal as error:
+            self._findings.beside("journal-structure", error.fault)
         else:
-            if said != ["ok"]:
+            if said:
                 self._findings.beside("journal-structure", wrong_structure(said))
 
     def _audit(self) -> None:
@@ -214,6 +238,6 @@ class _Walk:
             if fault:
                 self._findings.beside(f"audit-{fault}", broken_audit(number), str(number))
         if head is None:
-            self._findings.beside("audit-heads", no_head(self._places))
+            self._findings.beside("audit-heads", no_head(self._places.audit_heads))
         elif head.number > last:
             self._findings.beside("audit-short", broken_audit(last + 1), str(last + 1))

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from graph.errors import ConflictError, NoSpace, StoreError
 from graph.texts import Text
@@ -40,14 +40,16 @@ UNFINISHED = "unfinished"
 _SNAPSHOT = re.compile(r"snapshot-(?P<number>\d{1,18})-(?P<digest>[0-9a-f]{16})\.nq\.gz")
 _BASE = re.compile(r"https?://[^\s/<>\"{}|^`\\]+(?:/[^\s<>\"{}|^`\\?#]*)?")
 
-Gate = Literal["enforce", "report"]
+Gate = Literal["enforce", "report", "off"]
+GATES: Final[tuple[Gate, ...]] = get_args(Gate)
 
 
 @dataclass(frozen=True)
 class Description:
     """What ``malgraf.json`` says. ``base`` has no slash at its end.
 
-    With the gate at ``report`` broken rules are told but hinder nothing.
+    With the gate at ``report`` broken rules are told but hinder nothing. With it ``off`` the folder
+    is a plain SPARQL store for good: its one owner is ``shared``, and what it holds is free.
     """
 
     base: str
@@ -113,7 +115,7 @@ def read_description(folder: Path) -> Description:
             raise _newer(folder, number, str(said.get("software", "Målgraf")))
         if number < FORMAT or UNFINISHED in said:
             raise _older(folder, min(number, FORMAT - 1))
-        gate: Gate = "report" if said.get("gate") == "report" else "enforce"
+        gate = GATES[GATES.index(said.get("gate", "enforce"))]
         return Description(str(said["base"]), str(said["created"]), str(said["software"]), gate)
     except (FileNotFoundError, NotADirectoryError):
         raise StoreError(

@@ -3,13 +3,13 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
-from graph.changes import LOCAL, Actor, Change, Delta, Entry, Way
+from graph.changes import LOCAL, Actor, Change, Delta, Way
+from graph.data_folder import DataFolder, Listener, Observer
 from graph.errors import Forbidden, MalgrafError, NotFound, StoreError
 from graph.gate import (
     Judgement,
@@ -25,32 +25,20 @@ from graph.names import DEFAULT_BASE, OrganisationNames, is_key
 from graph.organisation_store import OrganisationStore, Term
 from graph.quad_lines import replacing_graph
 from graph.rights import Caller, nothing_here, refuse_foreign
-from graph.snapshots import (
-    SHARED,
-    Description,
-    Gate,
-    WriterLock,
-    create_folder,
-    read_description,
-)
-from graph.states import States
+from graph.snapshots import SHARED, Description, WriterLock, create_folder
 from graph.texts import Text
 from graph.twins import Twins
 
-__all__ = ["Installation", "OrganisationStore", "Term"]
+__all__ = ["Installation", "Listener", "Observer", "OrganisationStore", "Term"]
 
 Making = Callable[[OrganisationStore], Delta]
-Listener = Callable[[Entry, Delta], None]
-Observer = Callable[[Change, float, Outcome | MalgrafError], None]
-"""Told of every attempt to change something: how many seconds it took and what became of it."""
 _KEPT_VIEWS = 8
 
 
-class Installation:
+class Installation(DataFolder):
     """A data folder: its organisations, and the one way to change them. Safe to use from threads.
 
     ``keep`` is how many organisations are held in memory; the least recently used goes first.
-    ``listeners`` are told of every change, in order, after it can be read.
     """
 
     def __init__(
@@ -59,25 +47,25 @@ class Installation:
         description: Description,
         lock: WriterLock | None,
         journal: Journal,
-        keep: int,
+        keep: int = 32,
     ) -> None:
-        self.folder = folder
-        self.description = description
-        self.journal = journal
-        self.listeners: list[Listener] = []
-        self.observers: list[Observer] = []
-        self._lock = lock
+        if description.gate == "off":
+            raise _without_organisations(folder)
+        super().__init__(folder, description, lock, journal)
         self._keep = keep
-        self._states = States(folder, description.base, journal, writes=lock is not None)
         self._twins: OrderedDict[str, Twins] = OrderedDict()
         self._earlier: OrderedDict[tuple[str, int], OrganisationStore] = OrderedDict()
         self._shelf = threading.Lock()
         self._loading: dict[str, threading.Lock] = {}
-        self._writing = threading.RLock()
 
     @classmethod
     def create(
-        cls, folder: Path, base: str = DEFAULT_BASE, *, keep: int = 32, gate: Gate = "enforce"
+        cls,
+        folder: Path,
+        base: str = DEFAULT_BASE,
+        *,
+        keep: int = 32,
+        gate: Literal["enforce", "report"] = "enforce",
     ) -> Self:
         """A new, empty installation in an empty or new folder, open for writing."""
         description = create_folder(folder, base, gate)
@@ -87,60 +75,17 @@ class Installation:
     @classmethod
     def open(cls, folder: Path, *, write: bool = True, keep: int = 32) -> Self:
         """An existing installation; for writing only when no other process writes in it."""
-        description = read_description(folder)
-        lock = WriterLock(folder) if write else None
-        try:
-            return cls(folder, description, lock, Journal.open(folder, write=write), keep)
-        except MalgrafError:
-            if lock is not None:
-                lock.release()
-            raise
+        made = super().open(folder, write=write)
+        made._keep = keep
+        return made
 
-    def close(self) -> None:
-        """Let the next writer in; no change can be made after this."""
-        with self._writing:
-            if self._lock is not None:
-                self._states.save({key: twins.current for key, twins in self._twins.items()})
-                self.journal.close()
-                self._lock.release()
-                self._lock = None
-            else:
-                self.journal.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    @property
-    def base(self) -> str:
-        """What all data IRIs start with; no slash at the end."""
-        return self.description.base
-
-    @property
-    def number(self) -> int:
-        """The number of the last change to anything; 0 before the first."""
-        return self._states.number
-
-    @property
-    def is_writable(self) -> bool:
-        """Whether changes can be made: it was opened for that, and is still open."""
-        return self._lock is not None
+    def _present(self) -> Mapping[str, OrganisationStore]:
+        return {key: twins.current for key, twins in self._twins.items()}
 
     @property
     def held(self) -> int:
         """How many organisations are in memory."""
         return len(self._twins)
-
-    def keys(self) -> tuple[str, ...]:
-        """The organisations that have data, in code point order."""
-        return self._states.keys()
 
     def names(self, key: str) -> OrganisationNames:
         """The IRIs of an organisation, whether it has data yet or not."""
@@ -191,11 +136,6 @@ class Installation:
             raise
         self._observed(change, begun, became)
         return became
-
-    def _observed(self, change: Change, begun: float, became: Outcome | MalgrafError) -> None:
-        seconds = time.perf_counter() - begun
-        for observer in self.observers:
-            observer(change, seconds, became)
 
     def _committed(
         self, change: Change, make: Delta | Making, caller: Caller | None, at: date | None
@@ -261,20 +201,6 @@ class Installation:
                 self._noted(entry, delta, None)
             return self._states.last(SHARED)
 
-    def _noted(self, entry: Entry, delta: Delta, now: OrganisationStore | None) -> None:
-        self._states.note(entry, delta, now)
-        for listener in self.listeners:
-            listener(entry, delta)
-
-    def _repeated(self, change: Change) -> Outcome | None:
-        """What an equal request did before, if it did."""
-        if not change.idempotency:
-            return None
-        entry = self.journal.answered(change.actor.id, change.idempotency)
-        if entry is None:
-            return None
-        return Outcome(entry.number, entry, self.journal.payload(entry.number).delta, repeated=True)
-
     def _twinned(self, key: str) -> Twins:
         with self._shelf:
             loading = self._loading.setdefault(key, threading.Lock())
@@ -318,8 +244,15 @@ class Installation:
                 Text(f"Organisationen ”{key}” finns inte.", f"There is no organisation “{key}”.")
             )
 
-    def _refuse_reading(self) -> None:
-        if self._lock is None:
-            raise StoreError(
-                Text(f"{self.folder} är öppnad för läsning.", f"{self.folder} is open for reading.")
-            )
+
+def _without_organisations(folder: Path) -> StoreError:
+    return StoreError(
+        Text(
+            f"{folder} är ett rent SPARQL-lager (malgraf init --gate off): där finns inga "
+            "organisationer. Använd malgraf load, query, history, revert och serve, eller en "
+            "annan datamapp.",
+            f"{folder} is a plain SPARQL store (malgraf init --gate off): it has no "
+            "organisations. Use malgraf load, query, history, revert and serve, or another data "
+            "folder.",
+        )
+    )

@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store
 
 from graph.changes import Delta, delta_of
 from graph.errors import QueryError
-from graph.guard import Token, check_update, refused, tokens_of
+from graph.guard import UPDATES, Token, check_update, refused, tokens_of
 from graph.plain.quads import PlainQuads
 from graph.quad_lines import effective, fill
 from graph.texts import Text
@@ -25,6 +25,7 @@ _DATA: Final = frozenset({"INSERT", "DELETE"})
 def update_delta(held: PlainQuads, text: str) -> Delta:
     """What an update changes. Only to be run where it can be killed, as it changes ``held``."""
     check_update(text)
+    text = declared_first(text)
     if is_data_alone(text):
         return _data_delta(held, text)
     before = _dumps(held.store)
@@ -40,6 +41,39 @@ def update_delta(held: PlainQuads, text: str) -> Delta:
             coming += _quads(lines - known, place)
             going += _quads(known - lines, place)
     return delta_of(coming, going)
+
+
+def declared_first(text: str) -> str:
+    """The same update with all its prefixes before the first operation: the engine wants that.
+
+    >>> declared_first("CLEAR ALL ; PREFIX a: <b:> INSERT DATA { a:a a:b 1 }")
+    'PREFIX a: <b:> CLEAR ALL ;                INSERT DATA { a:a a:b 1 }'
+    """
+    tokens = list(tokens_of(text))
+    declared: dict[str, str] = {}
+    moved, kept, at = [], [], 0
+    begun: str | None = None
+    for number, token in _outside(tokens):
+        if begun is None and token.kind == "word" and token.text in UPDATES:
+            begun, at = text[: token.at], token.at
+        if token.kind != "word" or token.text not in {"PREFIX", "BASE"}:
+            continue
+        name, iri = [*tokens[number + 1 : number + 3], token, token][:2]
+        known = declared.setdefault(name.text, iri.text)
+        if begun is None:
+            declared[name.text] = iri.text
+        elif token.text == "BASE" or known != iri.text:
+            raise refused(
+                text,
+                token.at,
+                "säg BASE före första operationen, och varje prefix bara en gång.",
+                "say BASE before the first operation, and each prefix only once.",
+            )
+        else:
+            moved.append(f"{text[token.at : iri.end]} ")
+            kept += [text[at : token.at], " " * (iri.end - token.at)]
+            at = iri.end
+    return "".join((begun or "", *moved, *kept, text[at:])) if moved else text
 
 
 def is_data_alone(text: str) -> bool:
@@ -137,12 +171,14 @@ def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> str
     parts, at = [], 0
     tokens = list(tokens_of(text))
     for number, token in _outside(tokens):
-        if token.kind == "word" and token.text in {"USING", "WITH"}:
+        if _names_dataset(tokens, number):
             raise refused(
                 text,
                 token.at,
-                "USING och WITH går inte ihop med using-graph-uri och using-named-graph-uri.",
-                "USING and WITH do not go with using-graph-uri and using-named-graph-uri.",
+                "using-graph-uri och using-named-graph-uri går inte ihop med USING och WITH; "
+                "skriv WHERE som ett eget ord.",
+                "using-graph-uri and using-named-graph-uri do not go with USING and WITH; write "
+                "WHERE as a word of its own.",
             )
         if token.kind == "word" and token.text == "WHERE":
             parts.append(text[at : token.at])
@@ -151,6 +187,15 @@ def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> str
             parts.append(f"{using} ")
             at = token.at
     return "".join((*parts, text[at:]))
+
+
+def _names_dataset(tokens: Sequence[Token], number: int) -> bool:
+    """Whether USING or WITH stands there, or a WHERE that is hidden in a longer word."""
+    token = tokens[number]
+    if token.kind not in {"word", "name"} or (number and tokens[number - 1].text == "PREFIX"):
+        return False
+    said = token.text.upper()
+    return said.startswith(("USING", "WITH")) or ("WHERE" in said and said != "WHERE")
 
 
 def _outside(tokens: Sequence[Token]) -> Iterator[tuple[int, Token]]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
@@ -44,6 +45,8 @@ class PlainStore(DataFolder):
         if description.gate != "off":
             raise _with_organisations(folder)
         super().__init__(folder, description, lock, journal)
+        if self._states.keys():
+            raise _with_organisations(folder)
         self._held: _Present | None = None
 
     @classmethod
@@ -99,7 +102,7 @@ class PlainStore(DataFolder):
                         "Revert them first.",
                     )
                 )
-            return self.commit(change, delta, caller=caller)
+            return self.commit(replace(change, reverts=number), delta, caller=caller)
 
     def _committed(self, change: Change, delta: Delta, caller: Caller | None) -> Outcome:
         with self._writing:

@@ -23,7 +23,7 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -103,6 +103,27 @@ def create_folder(folder: Path, base: str, gate: Gate = "enforce") -> Descriptio
     text = json.dumps(description.__dict__, indent=2, ensure_ascii=False) + "\n"
     write_whole(folder / DESCRIPTION, text.encode())
     return description
+
+
+def set_gate(folder: Path, gate: Gate) -> Description:
+    """Let broken rules hinder from now on, or only be told. Whoever calls this holds the lock.
+
+    A plain SPARQL store stays one for good, and nothing else becomes one.
+    """
+    before = read_description(folder)
+    if "off" in (before.gate, gate) and before.gate != gate:
+        raise ConflictError(
+            Text(
+                f"{folder} har grinden {before.gate}: valet off görs när en mapp skapas och "
+                "gäller för gott.",
+                f"{folder} has the gate {before.gate}: off is chosen when a folder is made and "
+                "holds for good.",
+            )
+        )
+    said = json.loads((folder / DESCRIPTION).read_bytes()) | {"gate": gate}
+    text = json.dumps(said, indent=2, ensure_ascii=False) + "\n"
+    write_whole(folder / DESCRIPTION, text.encode())
+    return replace(before, gate=gate)
 
 
 def read_description(folder: Path) -> Description:

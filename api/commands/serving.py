@@ -29,7 +29,7 @@ from api.commands.entrances import (
     network,
     provider,
 )
-from api.commands.options import LANGUAGE, Data, InLanguage, language_of, opened
+from api.commands.options import LANGUAGE, Data, InLanguage, language_of, named_folder
 from api.commands.sockets import address, listen, listening_in
 from api.output import Format, print_table, print_text, say
 from graph.accounts import Accounts
@@ -39,6 +39,7 @@ from graph.analyses.links import link_model
 from graph.answers import Column, Table, Value
 from graph.examples import example
 from graph.loading import example_source, load
+from graph.plain.store import PlainStore, open_folder
 from graph.reader import Reader
 from graph.rights import Grant, Role
 from graph.store import Installation
@@ -117,7 +118,8 @@ def serve(
     where = network(host, allowed_host, proxy)
     through = provider(oidc_issuer, oidc_client_id, oidc_groups, oidc_claim, oidc_scope)
     with contextlib.ExitStack() as stack:
-        installation = stack.enter_context(opened(data, write=True))
+        installation = open_folder(named_folder(data), write=True)
+        stack.enter_context(installation)
         accounts = stack.enter_context(Accounts.open(installation.folder))
         let_in = entrance(accounts, installation.journal.audit, where, anonymous, through)
         listening = stack.enter_context(contextlib.closing(listen(host, port)))
@@ -212,7 +214,7 @@ def numbered(number: int, label: Text) -> Text:
 class Serving:
     """What is served, to whom, where; ``query_deadline`` is in seconds."""
 
-    installation: Installation
+    installation: Installation | PlainStore
     entrance: "Entrance"
     network: Network
     listening: socket.socket

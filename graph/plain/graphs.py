@@ -58,11 +58,11 @@ def graph_delta(
     return delta_of(_written(placed), before), is_there
 
 
-def file_delta(held: PlainQuads, graph: str, syntax: RdfFormat, content: bytes, name: str) -> Delta:
-    """What changes when a file is added: to a graph, or where it names graphs itself to those."""
-    found = read_quads(content, name, syntax, graph or f"{held.base}/")
-    if not syntax.supports_datasets or all(_is_default(quad) for quad in found):
-        place = _place(graph)
+def file_quads(base: str, graph: str, syntax: RdfFormat, content: bytes, name: str) -> bytes:
+    """What a file says as N-Quads: of a graph, or where it names graphs itself of those."""
+    found = read_quads(content, name, syntax, graph or f"{base}/")
+    place = _place(graph)
+    if all(isinstance(quad.graph_name, DefaultGraph) for quad in found):
         found = [Quad(quad.subject, quad.predicate, quad.object, place) for quad in found]
     elif graph:
         raise DataError(
@@ -71,7 +71,7 @@ def file_delta(held: PlainQuads, graph: str, syntax: RdfFormat, content: bytes, 
                 f"{name} says itself which graphs it is about: leave out --graph.",
             )
         )
-    return _merged(held, found)
+    return b"".join(_written(found))
 
 
 def emptying(held: PlainQuads, graph: str) -> Delta:
@@ -97,10 +97,6 @@ def _written(found: Iterable[Quad]) -> list[bytes]:
 def _lines(held: PlainQuads, place: Place) -> list[bytes]:
     quads = held.store.quads_for_pattern(None, None, None, place)
     return (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(True)
-
-
-def _is_default(quad: Quad) -> bool:
-    return isinstance(quad.graph_name, DefaultGraph)
 
 
 def _place(graph: str) -> Place:

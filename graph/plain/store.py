@@ -60,9 +60,9 @@ class PlainStore(DataFolder):
         """Everything as it is now, or as it was after change ``at``: sorted N-Quads."""
         return self._states.quads(SHARED, self._states.last(SHARED, upto=at))
 
-    def loaded(self) -> tuple[int, Store]:
-        """The number of the last change, and everything after it in a store for the caller."""
-        last = self._states.last(SHARED)
+    def loaded(self, at: int | None = None) -> tuple[int, Store]:
+        """The number of the last change, up to ``at``, and everything after it in a new store."""
+        last = self._states.last(SHARED, upto=at)
         return last, self._states.store(SHARED, last)
 
     def commit(self, change: Change, delta: Delta, *, caller: Caller | None = None) -> Outcome:

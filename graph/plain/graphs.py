@@ -60,8 +60,8 @@ def graph_delta(
 
 def file_quads(base: str, graph: str, syntax: RdfFormat, content: bytes, name: str) -> bytes:
     """What a file says as N-Quads: of a graph, or where it names graphs itself of those."""
-    found = read_quads(content, name, syntax, graph or f"{base}/")
     place = _place(graph)
+    found = read_quads(content, name, syntax, graph or f"{base}/")
     if all(isinstance(quad.graph_name, DefaultGraph) for quad in found):
         found = [Quad(quad.subject, quad.predicate, quad.object, place) for quad in found]
     elif graph:

@@ -37,7 +37,8 @@ ORDER BY ?label LIMIT 10"""
 _UPDATE_EXAMPLE = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 DELETE { ?goal skos:prefLabel ?old } INSERT { ?goal skos:prefLabel "Trygg skola"@sv }
 WHERE { ?goal skos:prefLabel ?old . FILTER(STR(?old) = "Tryg skola") }"""
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
+Refusals = Mapping[int | str, dict[str, Any]]
+PROBLEMS: Final[Refusals] = {
     status: {"description": text, "content": {PROBLEM: {}}}
     for status, text in {
         400: "Not SPARQL, refused by the guard, or not according to the protocol",
@@ -55,28 +56,33 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "The answer", "content": {name: {} for name in (*TABLES, *TRIPLES)}}
 }
-_POSTED = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            _DIRECT: {"schema": {"type": "string"}, "example": _EXAMPLE},
-            _UPDATE: {"schema": {"type": "string"}, "example": _UPDATE_EXAMPLE},
-            _FORM: {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "query": {"type": "string"},
-                        "update": {"type": "string"},
-                        "organisation": {"type": "string"},
-                        "default-graph-uri": {"type": "array", "items": {"type": "string"}},
-                        "named-graph-uri": {"type": "array", "items": {"type": "string"}},
-                    },
-                },
-                "example": {"query": _EXAMPLE},
-            },
-        },
+_TEXT: Final = {"type": "string"}
+_TEXTS: Final = {"type": "array", "items": _TEXT}
+
+
+def _bodies(more: Mapping[str, Any]) -> dict[str, Any]:
+    """How the bodies of a POST are described, with more fields of the form."""
+    properties = {
+        "query": _TEXT,
+        "update": _TEXT,
+        "default-graph-uri": _TEXTS,
+        "named-graph-uri": _TEXTS,
+        **more,
     }
-}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                _DIRECT: {"schema": _TEXT, "example": _EXAMPLE},
+                _UPDATE: {"schema": _TEXT, "example": _UPDATE_EXAMPLE},
+                _FORM: {
+                    "schema": {"type": "object", "properties": properties},
+                    "example": {"query": _EXAMPLE},
+                },
+            },
+        }
+    }
+
 
 Queries = Annotated[
     list[str], Query(alias="query", description="One SPARQL 1.1 query", examples=[[_EXAMPLE]])
@@ -107,9 +113,15 @@ async def whole_body(request: Request) -> bytes:
 
 
 class Answering:
-    """What an endpoint answers, whatever it is asked about; ``page`` is where people are sent."""
+    """What an endpoint answers, whatever it is asked about.
+
+    ``page`` is where people are sent, ``fields`` what a posted form may hold beside the usual, and
+    ``problems`` what the statuses of refusals mean.
+    """
 
     page = QUESTIONS_PAGE
+    fields: Mapping[str, Any] = {"organisation": _TEXT}
+    problems: Refusals = PROBLEMS
 
     def __init__(self, reader: Reader, installation: DataFolder, deadline: float) -> None:
         self.reader = reader
@@ -154,11 +166,11 @@ class Answering:
                     f"Send {_DIRECT}, {_UPDATE} or {_FORM}.",
                 )
             )
-        fields |= _fields(text)
-        if "update" not in fields:
-            dataset = (fields.get("default-graph-uri", []), fields.get("named-graph-uri", []))
-            return self._answer(request, _only(fields.get("query", []), "query"), dataset)
-        return self._update(request, _only(fields["update"], "update"), given, fields)
+        form = _fields(text)
+        if "update" not in form:
+            dataset = (form.get("default-graph-uri", []), form.get("named-graph-uri", []))
+            return self._answer(request, _only(form.get("query", []), "query"), dataset)
+        return self._update(request, _only(form["update"], "update"), given, fields | form)
 
     def _answer(
         self, request: Request, text: str, dataset: tuple[Sequence[str], Sequence[str]]
@@ -257,7 +269,7 @@ def sparql(reader: Reader, installation: Installation, deadline: float = 10.0) -
 def endpoint_routes(endpoint: Answering, post: Callable[..., Response]) -> APIRouter:
     """The routes of ``/sparql``; ``post`` says which parameters an update takes."""
     router = APIRouter(tags=["SPARQL"])
-    responses = _ANSWER | _PROBLEMS
+    responses = {**_ANSWER, **endpoint.problems}
     router.add_api_route(
         "/sparql", endpoint.query_by_get, responses=responses, response_class=Response
     )
@@ -267,7 +279,7 @@ def endpoint_routes(endpoint: Answering, post: Callable[..., Response]) -> APIRo
         methods=["POST"],
         responses=responses | {415: {"description": "Neither form, query nor update"}},
         response_class=Response,
-        openapi_extra=_POSTED,
+        openapi_extra=_bodies(endpoint.fields),
     )
     return router
 

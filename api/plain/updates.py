@@ -1,7 +1,7 @@
 """The SPARQL endpoint of a plain store: its own default graph, and the protocol's datasets."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -11,6 +11,7 @@ from api.proposals import committed, left
 from api.resources.requests import Reasons
 from api.resources.writing import GivenReasons, written
 from api.sparql import (
+    PROBLEMS,
     Answering,
     DefaultGraphs,
     NamedGraphs,
@@ -34,10 +35,15 @@ UsingNamed = Annotated[
 ]
 
 
+_IRIS: Final = {"type": "array", "items": {"type": "string"}}
+
+
 class PlainEndpoint(Answering):
     """The routes of ``/sparql`` over a plain store."""
 
     page = "/"
+    fields: Mapping[str, Any] = {"using-graph-uri": _IRIS, "using-named-graph-uri": _IRIS}
+    problems = {status: said for status, said in PROBLEMS.items() if status not in {404, 422}}
 
     def __init__(self, reader: Reader, store: PlainStore, deadline: float) -> None:
         super().__init__(reader, store, deadline)

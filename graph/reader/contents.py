@@ -10,6 +10,7 @@ from graph.plain.quads import PlainQuads
 from graph.plain.store import PlainStore, is_plain
 from graph.reader import jobs, plain_jobs
 from graph.reader.jobs import Job, Parts
+from graph.snapshots import SHARED
 from graph.store import Installation
 
 
@@ -81,9 +82,11 @@ class _Plain:
     def apply(self, number: int, owner: str, delta: Delta) -> bool:  # noqa: ARG002 - there is one
         return self._held.apply(number, delta)
 
-    def catch_up(self, again: Collection[str]) -> None:  # noqa: ARG002 - always from the start
+    def catch_up(self, again: Collection[str]) -> None:
         with PlainStore.open(self._folder, write=False) as store:
-            self._held.replace(*store.loaded())
+            later = store.journal.deltas(SHARED, after=self._held.number)
+            if again or not all(self._held.apply(number, delta) for number, delta in later):
+                self._held.replace(*store.loaded())
 
     def job(self, said: dict[str, Any], parts: Parts, cap: int) -> Job:
         return plain_jobs.job(self._held, said, parts, cap)

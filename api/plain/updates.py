@@ -35,6 +35,7 @@ UsingNamed = Annotated[
 ]
 
 
+_PROBLEMS: Final = {status: PROBLEMS[status] for status in PROBLEMS if status not in {404, 422}}
 _IRIS: Final = {"type": "array", "items": {"type": "string"}}
 
 
@@ -43,7 +44,9 @@ class PlainEndpoint(Answering):
 
     page = "/"
     fields: Mapping[str, Any] = {"using-graph-uri": _IRIS, "using-named-graph-uri": _IRIS}
-    problems = {status: said for status, said in PROBLEMS.items() if status not in {404, 422}}
+    problems: Refusals = {
+        status: said for status, said in PROBLEMS.items() if status not in {404, 422}
+    }
 
     def __init__(self, reader: Reader, store: PlainStore, deadline: float) -> None:
         super().__init__(reader, store, deadline)

@@ -44,9 +44,7 @@ class PlainEndpoint(Answering):
 
     page = "/"
     fields: Mapping[str, Any] = {"using-graph-uri": _IRIS, "using-named-graph-uri": _IRIS}
-    problems: Refusals = {
-        status: said for status, said in PROBLEMS.items() if status not in {404, 422}
-    }
+    problems = _PROBLEMS
 
     def __init__(self, reader: Reader, store: PlainStore, deadline: float) -> None:
         super().__init__(reader, store, deadline)

@@ -9,14 +9,18 @@ import pytest
 from fastapi.testclient import TestClient
 from lxml import html
 
+from api.app import create_app
+from api.callers import Entrance
 from api.cli import run
-from graph.accounts import Accounts
+from graph.accounts import Accounts, AnonymousReading
 from graph.errors import ConflictError, StoreError
 from graph.plain.store import PlainStore, is_plain, open_folder
+from graph.reader import Reader
 from graph.rights import Grant, Role
 from graph.snapshots import DESCRIPTION, read_description, set_gate
 from graph.store import Installation
-from tests.histories import HOME, KEY, browsing, copied
+from tests.conftest import TEST_HOST
+from tests.histories import HOME, KEY, PAGE, copied
 from tests.signing_in import signed_in
 
 NAMELESS = """@prefix mg: <https://w3id.org/malgraf/def/> .
@@ -40,12 +44,16 @@ def reporting(
 def client(
     reporting: Installation, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[TestClient]:
+    """An administrator's browser."""
     with (
         Accounts.open(tmp_path_factory.mktemp("accounts")) as accounts,
-        browsing(reporting, accounts) as browser,
+        Reader.start(reporting.folder) as reader,
     ):
-        signed_in(browser, accounts, "ada", [Grant(Role.ADMIN)])
-        yield browser
+        entrance = Entrance(accounts, AnonymousReading.ALL)
+        app = create_app(reporting, reader, allowed_hosts=TEST_HOST, entrance=entrance)
+        with TestClient(app, follow_redirects=False, headers=PAGE) as browser:
+            signed_in(browser, accounts, "ada", [Grant(Role.ADMIN)])
+            yield browser
 
 
 def test_a_write_that_breaks_a_rule_is_made_and_the_rule_told(client: TestClient) -> None:
@@ -75,6 +83,24 @@ def test_a_form_that_breaks_a_rule_is_saved_and_the_next_page_tells(client: Test
     assert "Det bryter mot regler, som här sägs men inte hindrar" in page
     assert "G2" in page.partition("som här sägs")[2]
     assert "Det gav en varning: G2" not in page
+
+
+def test_an_update_that_breaks_a_rule_is_made_and_the_rule_told(client: TestClient) -> None:
+    goal = f"<http://localhost:8000/id/{KEY}/goal/ny>"
+    text = f"INSERT DATA {{ {goal} a <https://w3id.org/malgraf/def/Goal> }}"
+    headers = {"content-type": "application/sparql-update"}
+    answer = client.post("/sparql", params={"organisation": KEY}, content=text, headers=headers)
+    assert (answer.status_code, answer.json()["added"]) == (200, 1)
+    assert "G1" in {
+        found["rule"] for found in answer.json()["findings"] if found["severity"] == "violation"
+    }
+    imported = client.post(
+        "/api/v1/imports",
+        params={"organisation": KEY},
+        files={"file": ("plan.ttl", NAMELESS.format(key=KEY).encode())},
+    )
+    assert imported.status_code == 200, imported.text
+    assert "violation" in {found["severity"] for found in imported.json()["findings"]}
 
 
 def test_it_is_ready_and_its_pages_open(client: TestClient) -> None:

@@ -23,6 +23,7 @@ from api.measuring import Measured, Measurements, RouteNoted
 from api.operations import operations
 from api.pages import pages
 from api.picture import picture
+from api.plain import plain_routes
 from api.problems import add_problem_handlers
 from api.rendering import FOLDER, environment
 from api.resources import resources
@@ -30,12 +31,13 @@ from api.sign_in.routes import sign_in_routes
 from api.sparql import sparql
 from api.views import Views
 from graph.accounts import Accounts
+from graph.plain.store import PlainStore
 from graph.reader import Reader
 from graph.store import Installation
 
 
 def create_app(
-    installation: Installation,
+    installation: Installation | PlainStore,
     reader: Reader | None = None,
     *,
     query_deadline: float = 10.0,
@@ -44,7 +46,7 @@ def create_app(
     entrance: Entrance | None = None,
     proxies: Iterable[str] = (),
 ) -> FastAPI:
-    """The service over an installation; without a reader it has no SPARQL endpoint.
+    """The service over a data folder; without a reader it has no SPARQL endpoint.
 
     ``query_deadline`` is in seconds; ``frame_ancestors`` are the addresses of pages that may hold
     ours in a frame; ``allowed_hosts`` the names it may be asked for by. ``entrance`` says who is
@@ -58,7 +60,6 @@ def create_app(
         redoc_url=None,
         lifespan=_lifespan,
     )
-    views = Views(installation)
     entrance = entrance or Entrance(Accounts.open(installation.folder))
     measurements = Measurements(installation, reader)
     app.add_middleware(RouteNoted)
@@ -71,18 +72,15 @@ def create_app(
     add_problem_handlers(app)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.include_router(operations(installation, reader, entrance, measurements))
-    app.include_router(sign_in_routes(entrance, installation))
-    app.include_router(resources(installation))
-    app.include_router(history_routes(installation))
-    app.include_router(erasures(installation))
-    app.include_router(analyses(installation, lambda key: views[key].model))
+    organisations = None if isinstance(installation, PlainStore) else installation
+    app.include_router(sign_in_routes(entrance, organisations))
     if reader is not None:
         reader.follow(installation)
-        app.include_router(sparql(reader, installation, query_deadline))
-        app.include_router(graph_store(reader, installation))
-        app.include_router(imports(installation, reader))
-    app.include_router(pages(views))
-    app.state.views = views
+    if isinstance(installation, PlainStore):
+        app.include_router(plain_routes(installation, reader, query_deadline))
+    else:
+        _add_organisations(app, installation, reader, query_deadline)
+    app.state.is_plain = isinstance(installation, PlainStore)
     headed = SecurityHeaders(  # outermost: also what answers a fault of ours
         app.build_middleware_stack(), content_policy(frame_ancestors)
     )
@@ -90,11 +88,29 @@ def create_app(
     return app
 
 
+def _add_organisations(
+    app: FastAPI, installation: Installation, reader: Reader | None, query_deadline: float
+) -> None:
+    views = Views(installation)
+    app.include_router(resources(installation))
+    app.include_router(history_routes(installation))
+    app.include_router(erasures(installation))
+    app.include_router(analyses(installation, lambda key: views[key].model))
+    if reader is not None:
+        app.include_router(sparql(reader, installation, query_deadline))
+        app.include_router(graph_store(reader, installation))
+        app.include_router(imports(installation, reader))
+    app.include_router(pages(views))
+    app.state.views = views
+
+
 def warm(app: FastAPI) -> None:
     """Do beforehand what the first reader would wait for: most of a second.
 
     Of several organisations only the first: the others are made when somebody asks.
     """
+    if app.state.is_plain:
+        return
     import_module("pyvis.network")
     environment().get_template("graph.html")
     views: Views = app.state.views

@@ -10,6 +10,7 @@ from api.commands import (
     accounts,
     answering,
     checking,
+    gates,
     history,
     loading,
     operating,
@@ -35,7 +36,9 @@ def application() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for module in (serving, loading, checking, answering, history, accounts, privacy, operating):
+    for module in (
+        serving, loading, gates, checking, answering, history, accounts, privacy, operating,
+    ):  # fmt: skip
         module.register(commands)
     return commands
 

@@ -5,11 +5,12 @@ An organisation's graphs also answer at their own addresses, ``/id/KEY/plan`` an
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
+from pyoxigraph import RdfFormat
 
 from api.callers import caller_of
 from api.conditions import entity_tag, names_tag, seen_before
@@ -24,6 +25,7 @@ from api.resources.writing import GivenReasons
 from graph.changes import Way
 from graph.errors import Outdated
 from graph.names import is_key
+from graph.plain.graphs import QUADS
 from graph.reader import Proposal, Reader
 from graph.serialised_answers import TRIPLES
 from graph.snapshots import SHARED
@@ -80,6 +82,10 @@ def named_graph(
     ] = None,
 ) -> str:
     """The graph a request names; empty for the default graph."""
+    if request.method == "POST" and media_type_of(request) in QUADS:
+        said = [*request.query_params.getlist("graph"), *request.query_params.getlist("default")]
+        if not said:
+            return ""
     if (graph == "") == (default is None) or len(request.query_params.getlist("graph")) > 1:
         raise BadRequest(
             Text(
@@ -92,12 +98,13 @@ def named_graph(
 Named = Annotated[str, Depends(named_graph)]
 
 
-class GraphStore:
-    """What can be done with a graph by its name."""
+class Graphs:
+    """What can be done with a graph by its name; ``merges`` are the types of what is added."""
 
-    def __init__(self, reader: Reader, installation: Installation) -> None:
+    merges: Mapping[str, RdfFormat] = TRIPLES
+
+    def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self.installation = installation
 
     def read(self, request: Request, graph: str) -> Response:
         """All that a graph holds."""
@@ -109,11 +116,7 @@ class GraphStore:
                     f"The graph can be given as {', '.join(TRIPLES)}.",
                 )
             )
-        visible = caller_of(request).reads(self.installation.keys())
-        if graph:
-            number, body = self.reader.graph(graph, media_type, visible=visible)
-        else:
-            number, body = None, self.reader.query(_EVERYTHING, [media_type], visible=visible).body
+        number, body = self._content(request, graph, media_type)
         tag = _tag(number, media_type, body)
         headers = {"etag": tag, "vary": "accept", "cache-control": "private, no-cache"}
         if names_tag(request.headers.get("if-none-match", ""), tag):
@@ -122,14 +125,14 @@ class GraphStore:
 
     def replace(self, request: Request, graph: str, body: bytes, given: Reasons) -> Response:
         """Let a graph hold exactly what is sent."""
-        media_type = _media_type(request)
+        media_type = _taken(request, TRIPLES)
         return self._write(
             request, graph, given, lambda: self.reader.graph_replaced(graph, media_type, body)
         )
 
     def merge(self, request: Request, graph: str, body: bytes, given: Reasons) -> Response:
         """Add what is sent to a graph."""
-        media_type = _media_type(request)
+        media_type = _taken(request, self.merges)
         return self._write(
             request, graph, given, lambda: self.reader.graph_merged(graph, media_type, body)
         )
@@ -137,6 +140,28 @@ class GraphStore:
     def empty(self, request: Request, graph: str, given: Reasons) -> Response:
         """Let a graph hold nothing."""
         return self._write(request, graph, given, lambda: self.reader.graph_emptied(graph))
+
+    def _content(self, request: Request, graph: str, media_type: str) -> tuple[int | None, bytes]:
+        """The number of a graph and all that it holds; the default graph has no name."""
+        raise NotImplementedError
+
+    def _write(self, request: Request, graph: str, given: Reasons, propose: Propose) -> Response:
+        """Carry out what is proposed."""
+        raise NotImplementedError
+
+
+class GraphStore(Graphs):
+    """The graphs of organisations, and those they share."""
+
+    def __init__(self, reader: Reader, installation: Installation) -> None:
+        super().__init__(reader)
+        self.installation = installation
+
+    def _content(self, request: Request, graph: str, media_type: str) -> tuple[int | None, bytes]:
+        visible = caller_of(request).reads(self.installation.keys())
+        if graph:
+            return self.reader.graph(graph, media_type, visible=visible)
+        return None, self.reader.query(_EVERYTHING, [media_type], visible=visible).body
 
     def _write(self, request: Request, graph: str, given: Reasons, propose: Propose) -> Response:
         if not graph:
@@ -147,11 +172,7 @@ class GraphStore:
                 )
             )
 
-        def conditional() -> Proposal:
-            proposal = propose()
-            _check_conditions(request, proposal)
-            return proposal
-
+        conditional = under_conditions(request, propose)
         owner = self._owner(graph)
         if owner == SHARED:
             caller = administrator(request)
@@ -165,8 +186,7 @@ class GraphStore:
                 self.installation, owner, Way.GRAPH_STORE, caller, given, conditional
             )
             number = outcome.number
-        made = not proposal.there and bool(proposal.delta)
-        return Response(status_code=201 if made else 204, headers={CHANGE_NUMBER: str(number)})
+        return told(proposal, number)
 
     def _owner(self, graph: str) -> str:
         """Whose a graph is, by its name."""
@@ -180,13 +200,20 @@ class GraphStore:
 def graph_store(reader: Reader, installation: Installation) -> APIRouter:
     """The routes of the graph store, and of each organisation's graphs at their own addresses."""
     store, router = GraphStore(reader, installation), APIRouter(tags=["SPARQL"])
-    _add_indirect(router, store)
+    add_indirect(router, store)
     for part in ("plan", "observations"):
         _add_direct(router, store, part)
     return router
 
 
-def _add_indirect(router: APIRouter, store: GraphStore) -> None:
+def told(proposal: Proposal, number: int) -> Response:
+    """The answer to a write, with the number after it."""
+    made = not proposal.there and bool(proposal.delta)
+    return Response(status_code=201 if made else 204, headers={CHANGE_NUMBER: str(number)})
+
+
+def add_indirect(router: APIRouter, store: Graphs) -> None:
+    """The routes that name the graph in a parameter."""
     address = "/rdf-graph-store"
 
     @router.get(address, responses=_READ, response_class=Response)
@@ -262,12 +289,28 @@ def _tag(number: int | None, media_type: str, body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:16]}-{_FORMS[media_type]}"'
 
 
-def _media_type(request: Request) -> str:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in TRIPLES:
-        taken = ", ".join(TRIPLES)
+def media_type_of(request: Request) -> str:
+    """The media type of the body, without its parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _taken(request: Request, media_types: Mapping[str, RdfFormat]) -> str:
+    media_type = media_type_of(request)
+    if media_type not in media_types:
+        taken = ", ".join(media_types)
         raise UnsupportedBody(Text(f"Skicka {taken}.", f"Send {taken}."))
     return media_type
+
+
+def under_conditions(request: Request, propose: Propose) -> Propose:
+    """Proposals that are held against the conditions of a request."""
+
+    def conditional() -> Proposal:
+        proposal = propose()
+        _check_conditions(request, proposal)
+        return proposal
+
+    return conditional
 
 
 def _check_conditions(request: Request, proposal: Proposal) -> None:

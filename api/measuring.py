@@ -11,10 +11,10 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.changes import Change
+from graph.data_folder import DataFolder
 from graph.errors import ConflictError, Forbidden, MalgrafError, NoSpace, Outdated
 from graph.gate import Outcome, RefusedChange
 from graph.reader import Reader
-from graph.store import Installation
 
 __all__ = ["CONTENT_TYPE", "Measured", "Measurements", "RouteNoted"]
 
@@ -36,7 +36,7 @@ class Measurements:
     ``was_full`` says whether the last change failed because the disk was full.
     """
 
-    def __init__(self, installation: Installation, reader: Reader | None) -> None:
+    def __init__(self, installation: DataFolder, reader: Reader | None) -> None:
         self.was_full = False
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
@@ -89,7 +89,7 @@ def outcome_of(became: Outcome | BaseException) -> str:
 class _Gauges(Collector):
     """What is so at the moment of asking."""
 
-    def __init__(self, installation: Installation, reader: Reader | None) -> None:
+    def __init__(self, installation: DataFolder, reader: Reader | None) -> None:
         self._installation = installation
         self._reader = reader
 

@@ -15,11 +15,11 @@ from api.callers import Entrance, WayIn, caller_of, is_local, please_sign_in, vi
 from api.language import chosen_language
 from api.measuring import CONTENT_TYPE, Measurements
 from api.problems import MEDIA_TYPE, problem_details
+from graph.data_folder import DataFolder
 from graph.doctor import LITTLE
 from graph.errors import Forbidden, MalgrafError, StoreError
 from graph.reader import Reader
 from graph.snapshots import SHARED
-from graph.store import Installation
 from graph.texts import Text
 
 Answer = TypeVar("Answer", bound=Response)
@@ -41,7 +41,7 @@ class Readiness:
 
 
 def operations(
-    installation: Installation,
+    installation: DataFolder,
     reader: Reader | None,
     entrance: Entrance,
     measurements: Measurements,
@@ -89,7 +89,7 @@ def told(request: Request, found: Readiness) -> Response:
 
 
 def readiness(
-    installation: Installation, reader: Reader | None, measurements: Measurements
+    installation: DataFolder, reader: Reader | None, measurements: Measurements
 ) -> Readiness:
     """How each part that a write needs is, told without saying where the folder lies."""
     parts = {
@@ -102,7 +102,7 @@ def readiness(
     return Readiness(parts)
 
 
-def _store(installation: Installation) -> Text:
+def _store(installation: DataFolder) -> Text:
     if installation.is_writable:
         return _FINE
     return Text(
@@ -110,7 +110,7 @@ def _store(installation: Installation) -> Text:
     )
 
 
-def _journal(installation: Installation) -> Text:
+def _journal(installation: DataFolder) -> Text:
     try:
         _ = installation.journal.last
     except MalgrafError:

@@ -10,6 +10,7 @@ from api.resources.requests import Reasons
 from graph.changes import Change, Way
 from graph.errors import ConflictError, Outdated
 from graph.gate import Outcome
+from graph.plain.store import PlainStore
 from graph.reader import Proposal
 from graph.rights import Caller
 from graph.store import Installation
@@ -19,7 +20,7 @@ TRIES: Final = 3
 
 
 def committed(
-    installation: Installation,
+    installation: Installation | PlainStore,
     owner: str,
     way: Way,
     caller: Caller,

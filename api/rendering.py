@@ -34,6 +34,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
                 "request": request,
                 "visit": getattr(request.state, "visit", None),
                 "other_languages": _others(request, language),
+                "is_plain": getattr(request.app.state, "is_plain", False),
                 "now_address": today(request) if AT in request.url.path else "",
             }
         )

@@ -13,11 +13,15 @@ _MOST = 200
 
 @dataclass(frozen=True)
 class Saved:
-    """A change just made; ``findings`` are rules that it broke without being refused."""
+    """A change just made, with what it caused.
+
+    ``broken`` are the rules that it broke where the gate only reports, ``findings`` the others.
+    """
 
     number: int
     said: Text
     findings: tuple[Problem, ...] = ()
+    broken: tuple[Problem, ...] = ()
 
 
 class Recent:
@@ -40,12 +44,14 @@ class Recent:
             return self._saved.get((key, int(number))) if _is_number(number) else None
 
 
-def saved_as(number: int, changed: bool, findings: Sequence[Problem]) -> Saved:
+def saved_as(
+    number: int, changed: bool, findings: Sequence[Problem], broken: Sequence[Problem] = ()
+) -> Saved:
     """What is told of a change."""
     if not changed:
         return Saved(number, Text("Ingenting ändrades.", "Nothing was changed."))
     said = Text(f"Sparat som ändring {number}.", f"Saved as change {number}.")
-    return Saved(number, said, tuple(findings))
+    return Saved(number, said, tuple(findings), tuple(broken))
 
 
 def _is_number(text: str) -> bool:

@@ -1,6 +1,6 @@
 """The SPARQL endpoint: queries are answered whole by the reader, updates go through the gate."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qs
 
@@ -16,6 +16,7 @@ from api.resources.requests import Reasons
 from api.resources.rights import writer
 from api.resources.writing import GivenReasons, written
 from graph.changes import Way
+from graph.data_folder import DataFolder
 from graph.guard import UPDATE_LENGTH
 from graph.reader import Reader
 from graph.serialised_answers import TABLES, TRIPLES, offered
@@ -36,7 +37,8 @@ ORDER BY ?label LIMIT 10"""
 _UPDATE_EXAMPLE = """PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 DELETE { ?goal skos:prefLabel ?old } INSERT { ?goal skos:prefLabel "Trygg skola"@sv }
 WHERE { ?goal skos:prefLabel ?old . FILTER(STR(?old) = "Tryg skola") }"""
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
+Refusals = Mapping[int | str, dict[str, Any]]
+PROBLEMS: Final[Refusals] = {
     status: {"description": text, "content": {PROBLEM: {}}}
     for status, text in {
         400: "Not SPARQL, refused by the guard, or not according to the protocol",
@@ -54,28 +56,33 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "The answer", "content": {name: {} for name in (*TABLES, *TRIPLES)}}
 }
-_POSTED = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            _DIRECT: {"schema": {"type": "string"}, "example": _EXAMPLE},
-            _UPDATE: {"schema": {"type": "string"}, "example": _UPDATE_EXAMPLE},
-            _FORM: {
-                "schema": {
-                    "type": "object",
-                    "properties": {
-                        "query": {"type": "string"},
-                        "update": {"type": "string"},
-                        "organisation": {"type": "string"},
-                        "default-graph-uri": {"type": "array", "items": {"type": "string"}},
-                        "named-graph-uri": {"type": "array", "items": {"type": "string"}},
-                    },
-                },
-                "example": {"query": _EXAMPLE},
-            },
-        },
+_TEXT: Final = {"type": "string"}
+_TEXTS: Final = {"type": "array", "items": _TEXT}
+
+
+def _bodies(more: Mapping[str, Any]) -> dict[str, Any]:
+    """How the bodies of a POST are described, with more fields of the form."""
+    properties = {
+        "query": _TEXT,
+        "update": _TEXT,
+        "default-graph-uri": _TEXTS,
+        "named-graph-uri": _TEXTS,
+        **more,
     }
-}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {
+                _DIRECT: {"schema": _TEXT, "example": _EXAMPLE},
+                _UPDATE: {"schema": _TEXT, "example": _UPDATE_EXAMPLE},
+                _FORM: {
+                    "schema": {"type": "object", "properties": properties},
+                    "example": {"query": _EXAMPLE},
+                },
+            },
+        }
+    }
+
 
 Queries = Annotated[
     list[str], Query(alias="query", description="One SPARQL 1.1 query", examples=[[_EXAMPLE]])
@@ -105,10 +112,18 @@ async def whole_body(request: Request) -> bytes:
     return bytes(body)
 
 
-class Endpoint:
-    """The routes of ``/sparql``; ``deadline`` is the seconds a query or an update may take."""
+class Answering:
+    """What an endpoint answers, whatever it is asked about.
 
-    def __init__(self, reader: Reader, installation: Installation, deadline: float) -> None:
+    ``page`` is where people are sent, ``fields`` what a posted form may hold beside the usual, and
+    ``problems`` what the statuses of refusals mean.
+    """
+
+    page = QUESTIONS_PAGE
+    fields: Mapping[str, Any] = {"organisation": _TEXT}
+    problems: Refusals = PROBLEMS
+
+    def __init__(self, reader: Reader, installation: DataFolder, deadline: float) -> None:
         self.reader = reader
         self.installation = installation
         self.deadline = deadline
@@ -126,30 +141,24 @@ class Endpoint:
                 Text("Skicka ändringar med POST.", "Send updates by POST."),
             )
         if not query and _is_browser(request):
-            return RedirectResponse(QUESTIONS_PAGE, 303)
+            return RedirectResponse(self.page, 303)
         return self._answer(request, _only(query, "query"), (default_graph, named_graph))
 
-    def post(
+    def posted(
         self,
         request: Request,
-        body: Annotated[bytes, Depends(whole_body)],
-        given: GivenReasons,
-        default_graph: DefaultGraphs = Nothing,
-        named_graph: NamedGraphs = Nothing,
-        organisation: Organisation = "",
+        body: bytes,
+        given: Reasons,
+        dataset: tuple[Sequence[str], Sequence[str]],
     ) -> Response:
-        """Answer a query, or carry out an update of one organisation, all of it or nothing.
-
-        Patterns and templates of an update without GRAPH are about everything the organisation
-        has; it sees the vocabularies too, and nobody else's data.
-        """
+        """Answer what was posted in any of the ways of the protocol."""
         text = _decoded(request, body)
         kind = _media_type(request)
+        fields = {name: request.query_params.getlist(name) for name in request.query_params}
         if kind == _DIRECT:
-            return self._answer(request, text, (default_graph, named_graph))
+            return self._answer(request, text, dataset)
         if kind == _UPDATE:
-            _refuse_dataset([*request.query_params])
-            return self._update(request, organisation, text, given)
+            return self._update(request, text, given, fields)
         if kind != _FORM:
             raise UnsupportedBody(
                 Text(
@@ -157,13 +166,11 @@ class Endpoint:
                     f"Send {_DIRECT}, {_UPDATE} or {_FORM}.",
                 )
             )
-        fields = _fields(text)
-        if "update" not in fields:
-            dataset = (fields.get("default-graph-uri", []), fields.get("named-graph-uri", []))
-            return self._answer(request, _only(fields.get("query", []), "query"), dataset)
-        _refuse_dataset([*request.query_params, *fields])
-        named = _only(fields.get("organisation", [organisation]), "organisation")
-        return self._update(request, named, _only(fields["update"], "update"), given)
+        form = _fields(text)
+        if "update" not in form:
+            dataset = (form.get("default-graph-uri", []), form.get("named-graph-uri", []))
+            return self._answer(request, _only(form.get("query", []), "query"), dataset)
+        return self._update(request, _only(form["update"], "update"), given, fields | form)
 
     def _answer(
         self, request: Request, text: str, dataset: tuple[Sequence[str], Sequence[str]]
@@ -192,8 +199,42 @@ class Endpoint:
         }
         return Response(answer.body, media_type=answer.media_type, headers=headers)
 
-    def _update(self, request: Request, key: str, text: str, given: Reasons) -> Response:
-        key = key or self._only_writable(request)
+    def _update(
+        self, request: Request, text: str, given: Reasons, fields: Mapping[str, Sequence[str]]
+    ) -> Response:
+        """Carry out an update; ``fields`` are all parameters."""
+        raise NotImplementedError
+
+
+class Endpoint(Answering):
+    """The routes of ``/sparql``; ``deadline`` is the seconds a query or an update may take."""
+
+    def __init__(self, reader: Reader, installation: Installation, deadline: float) -> None:
+        super().__init__(reader, installation, deadline)
+        self.installation: Installation = installation
+
+    def post(
+        self,
+        request: Request,
+        body: Annotated[bytes, Depends(whole_body)],
+        given: GivenReasons,
+        default_graph: DefaultGraphs = Nothing,
+        named_graph: NamedGraphs = Nothing,
+        organisation: Organisation = "",  # noqa: ARG002 - said for the description
+    ) -> Response:
+        """Answer a query, or carry out an update of one organisation, all of it or nothing.
+
+        Patterns and templates of an update without GRAPH are about everything the organisation
+        has; it sees the vocabularies too, and nobody else's data.
+        """
+        return self.posted(request, body, given, (default_graph, named_graph))
+
+    def _update(
+        self, request: Request, text: str, given: Reasons, fields: Mapping[str, Sequence[str]]
+    ) -> Response:
+        _refuse_dataset([*fields])
+        named = _only(fields.get("organisation", [""]), "organisation")
+        key = named or self._only_writable(request)
         caller = writer(request, self.installation, key)
         _, outcome = committed(
             self.installation,
@@ -221,18 +262,24 @@ class Endpoint:
 
 def sparql(reader: Reader, installation: Installation, deadline: float = 10.0) -> APIRouter:
     """The routes of ``/sparql``; ``deadline`` is the seconds a query or an update may take."""
-    endpoint, router = Endpoint(reader, installation, deadline), APIRouter(tags=["SPARQL"])
-    responses = _ANSWER | _PROBLEMS
+    endpoint = Endpoint(reader, installation, deadline)
+    return endpoint_routes(endpoint, endpoint.post)
+
+
+def endpoint_routes(endpoint: Answering, post: Callable[..., Response]) -> APIRouter:
+    """The routes of ``/sparql``; ``post`` says which parameters an update takes."""
+    router = APIRouter(tags=["SPARQL"])
+    responses = {**_ANSWER, **endpoint.problems}
     router.add_api_route(
         "/sparql", endpoint.query_by_get, responses=responses, response_class=Response
     )
     router.add_api_route(
         "/sparql",
-        endpoint.post,
+        post,
         methods=["POST"],
         responses=responses | {415: {"description": "Neither form, query nor update"}},
         response_class=Response,
-        openapi_extra=_POSTED,
+        openapi_extra=_bodies(endpoint.fields),
     )
     return router
 

@@ -23,6 +23,7 @@ from graph.analyses.model import LinkModel
 from graph.analyses.silos import Silos, silos
 from graph.analyses.synergies import Synergies, synergies
 from graph.broken_rules import stored_wording
+from graph.errors import Problem
 from graph.gate import Outcome
 from graph.history.points import Point, point
 from graph.names import KINDS, PREFIXES, SDG
@@ -216,11 +217,13 @@ class Views:
 
     def keep(self, key: str, outcome: Outcome) -> None:
         """Remember what to tell of a change on the next page."""
-        new = outcome.judgement.new
-        store = self.installation.organisation(key)
-        words = stored_wording(store.names, store.store) if new else None
-        findings = [words.problem(found) for found in new] if words else []
-        saved = saved_as(outcome.number, outcome.entry is not None, findings)
+        told: dict[bool, list[Problem]] = {True: [], False: []}
+        if outcome.judgement.new:
+            store = self.installation.organisation(key)
+            words = stored_wording(store.names, store.store)
+            for found in outcome.judgement.new:
+                told[found.severity == "violation"].append(words.problem(found))
+        saved = saved_as(outcome.number, outcome.entry is not None, told[False], told[True])
         self.recent.keep(key, saved)
 
     def _as_of(self, key: str, written: str) -> OrganisationView:

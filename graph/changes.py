@@ -59,9 +59,11 @@ class Delta:
 
     @cached_property
     def subjects(self) -> frozenset[str]:
-        """The IRIs of what is described anew."""
+        """The IRIs of what is described anew; blank nodes have none."""
         lines = (*self.added.splitlines(), *self.removed.splitlines())
-        return frozenset(line[1 : line.index(b">")].decode() for line in lines)
+        return frozenset(
+            line[1 : line.index(b">")].decode() for line in lines if line.startswith(b"<")
+        )
 
     @property
     def size(self) -> int:

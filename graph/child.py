@@ -20,6 +20,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -28,6 +29,8 @@ from graph.frames import Kind, pack, pack_error, split, unpack
 from graph.texts import Text
 
 GIBIBYTE = 1 << 30
+_STACK = 8 << 20
+"""Bytes of a child's stack: what a process usually has, and threads not everywhere."""
 
 
 class Ending(Enum):
@@ -167,7 +170,7 @@ def _live(
     code = 1
     try:
         _confine(answer_to, tell, deadline, memory)
-        frame = _frame(work)
+        frame = _by_a_thread_of_its_own(partial(_frame, work))
         os.write(tell, b"1")
         left = memoryview(frame)
         while left:
@@ -196,6 +199,20 @@ def _confine(answer_to: int, tell: int, deadline: float, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _by_a_thread_of_its_own(work: Callable[[], bytes]) -> bytes:
+    """What ``work`` gives, with random numbers that no other child has.
+
+    The engine keeps the state of its random numbers by thread, and a fork copies that of the only
+    one: every child would make the same UUIDs and name its new blank nodes alike.
+    """
+    done: list[bytes] = []
+    threading.stack_size(_STACK)
+    thread = threading.Thread(target=lambda: done.append(work()))
+    thread.start()
+    thread.join()
+    return done[0]
 
 
 def _frame(work: Callable[[], bytes]) -> bytes:

@@ -148,7 +148,10 @@ def _description(folder: Path) -> Part:
     return Part(
         "description",
         Health.WHOLE,
-        Text(f"Bas {said.base}, {said.software}.", f"Base {said.base}, {said.software}."),
+        Text(
+            f"Bas {said.base}, grind {said.gate}, {said.software}.",
+            f"Base {said.base}, gate {said.gate}, {said.software}.",
+        ),
     )
 
 

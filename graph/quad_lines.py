@@ -11,6 +11,8 @@ from graph.texts import Text
 
 _BULK = 1 << 20
 """Bytes from which the faster way of loading, which locks longer, pays."""
+_BLANK = b"_:"
+"""What stands in every line with a blank node, and in a few others."""
 
 
 def canonical_triples(lines: bytes) -> list[bytes]:
@@ -116,9 +118,19 @@ def apply(store: Store, added: bytes, removed: bytes) -> None:
     for quad in parsed(removed):
         store.remove(quad)
     if len(added) > _BULK:
-        store.bulk_load(added, RdfFormat.N_QUADS)
+        fill(store, added)
     else:
         store.extend(parsed(added))
+
+
+def fill(store: Store, lines: bytes) -> None:
+    """Load N-Quads so that blank nodes keep their names, which the quick way alone gives anew."""
+    if _BLANK not in lines:
+        store.bulk_load(lines, RdfFormat.N_QUADS)
+        return
+    there = lines.splitlines(True)
+    store.bulk_load(b"".join(line for line in there if _BLANK not in line), RdfFormat.N_QUADS)
+    store.bulk_extend(parsed(b"".join(line for line in there if _BLANK in line)))
 
 
 def sorted_lines(lines: bytes) -> bytes:
@@ -129,7 +141,7 @@ def sorted_lines(lines: bytes) -> bytes:
 def _loaded(lines: bytes) -> Store:
     store = Store()
     try:
-        store.bulk_load(lines, RdfFormat.N_QUADS)
+        fill(store, lines)
     except SyntaxError as error:
         raise DataError(
             Text(f"Trasiga N-Triples: {error}", f"Broken N-Triples: {error}")

@@ -11,6 +11,7 @@ from pyoxigraph import (
     QueryResultsFormat,
     QueryTriples,
     RdfFormat,
+    Store,
     serialize,
 )
 
@@ -109,11 +110,22 @@ def evaluate(everything: Everything, query: Query, cap: int = CAP) -> bytes:
     if not said:
         said = dataset_said(query.text, base) if in_text and query.visible is not None else None
     dataset = everything.cut(query.visible, said)
+    union = dataset is None and not in_text
+    return serialised(everything.store, query, base, dataset, cap, union=union)
+
+
+def serialised(
+    store: Store, query: Query, base: str, dataset: Dataset | None, cap: int, *, union: bool
+) -> bytes:
+    """The answer over a dataset, or where there is none over what the text says.
+
+    ``union`` makes the default graph that of all graphs, and never goes with a dataset.
+    """
     try:
-        result = everything.store.query(
+        result = store.query(
             query.text,
             base_iri=base,
-            use_default_graph_as_union=dataset is None and not in_text,
+            use_default_graph_as_union=union,
             default_graph=None if dataset is None else [*map(NamedNode, dataset.default)],
             named_graphs=None if dataset is None else [*map(NamedNode, dataset.named)],
         )

@@ -23,11 +23,11 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal, get_args
 
 from graph.errors import ConflictError, Damaged, NoSpace, StoreError
 from graph.texts import Text
@@ -42,14 +42,16 @@ _HASH = "hash"
 _SNAPSHOT = re.compile(r"snapshot-(?P<number>\d{1,18})-(?P<digest>[0-9a-f]{16})\.nq\.gz")
 _BASE = re.compile(r"https?://[^\s/<>\"{}|^`\\]+(?:/[^\s<>\"{}|^`\\?#]*)?")
 
-Gate = Literal["enforce", "report"]
+Gate = Literal["enforce", "report", "off"]
+GATES: Final[tuple[Gate, ...]] = get_args(Gate)
 
 
 @dataclass(frozen=True)
 class Description:
     """What ``malgraf.json`` says. ``base`` has no slash at its end.
 
-    With the gate at ``report`` broken rules are told but hinder nothing.
+    With the gate at ``report`` broken rules are told but hinder nothing. With it ``off`` the folder
+    is a plain SPARQL store for good: its one owner is ``shared``, and what it holds is free.
     """
 
     base: str
@@ -120,6 +122,26 @@ def write_description(folder: Path, said: Mapping[str, object]) -> None:
     write_whole(folder / DESCRIPTION, text.encode())
 
 
+def set_gate(folder: Path, gate: Gate) -> Description:
+    """Let broken rules hinder from now on, or only be told. Whoever calls this holds the lock.
+
+    A plain SPARQL store stays one for good, and nothing else becomes one.
+    """
+    before = read_description(folder)
+    if "off" in (before.gate, gate) and before.gate != gate:
+        raise ConflictError(
+            Text(
+                f"{folder} har grinden {before.gate}: valet off görs när en mapp skapas och "
+                "gäller för gott.",
+                f"{folder} has the gate {before.gate}: off is chosen when a folder is made and "
+                "holds for good.",
+            )
+        )
+    after = replace(before, gate=gate)
+    write_description(folder, sealed(after))
+    return after
+
+
 def read_description(folder: Path) -> Description:
     """The folder's description; refused when it is no data folder, damaged or newer than us."""
     path = folder / DESCRIPTION
@@ -132,7 +154,7 @@ def read_description(folder: Path) -> Description:
             raise _older(folder, min(number, FORMAT - 1))
         if said.get(_HASH, _seal(said)) != _seal(said):
             raise _damaged(path, "stämmer inte med sin kontrollsumma", "does not match its hash")
-        gate: Gate = "report" if said.get("gate") == "report" else "enforce"
+        gate = GATES[GATES.index(said.get("gate", "enforce"))]
         return Description(str(said["base"]), str(said["created"]), str(said["software"]), gate)
     except (FileNotFoundError, NotADirectoryError):
         if (folder / "journal").exists():

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from pyoxigraph import RdfFormat, Store
 
@@ -11,7 +12,7 @@ from graph.errors import Damaged, StoreError
 from graph.journal import Journal
 from graph.names import OrganisationNames
 from graph.organisation_store import OrganisationStore
-from graph.quad_lines import apply, sorted_lines
+from graph.quad_lines import apply, fill, sorted_lines
 from graph.snapshots import SHARED, Snapshot, newest, owner_folder, read_snapshot, write_snapshot
 from graph.texts import Text
 
@@ -22,6 +23,14 @@ _MANY = 1_000
 _WORTH_SAVING = 500
 """Statements after a snapshot for which a new one is made at the end."""
 _log = logging.getLogger("malgraf")
+
+
+class Present(Protocol):
+    """All that an owner has now, to make a snapshot of."""
+
+    @property
+    def quads(self) -> bytes:
+        """Sorted N-Quads."""
 
 
 class States:
@@ -89,12 +98,19 @@ class States:
         base = self._snapshot(owner)
         if base.number == upto:
             return base.quads
-        store = Store()
-        store.bulk_load(base.quads, RdfFormat.N_QUADS)
-        self._advance(store, owner, base.number, upto)
-        return sorted_lines(store.dump(format=RdfFormat.N_QUADS) or b"")
+        return sorted_lines(self._after(base, owner, upto).dump(format=RdfFormat.N_QUADS) or b"")
 
-    def note(self, entry: Entry, delta: Delta, now: OrganisationStore | None) -> None:
+    def store(self, owner: str, upto: int) -> Store:
+        """Everything of an owner after a change, in a store of its own."""
+        return self._after(self._snapshot(owner), owner, upto)
+
+    def _after(self, base: Snapshot, owner: str, upto: int) -> Store:
+        store = Store()
+        fill(store, base.quads)
+        self._advance(store, owner, base.number, upto)
+        return store
+
+    def note(self, entry: Entry, delta: Delta, now: Present | None) -> None:
         """A change has been made; after many, a snapshot of ``now`` is."""
         self._last[entry.owner] = entry.number
         changes, statements = self._since.get(entry.owner, (0, 0))
@@ -102,7 +118,7 @@ class States:
         if now is not None and (changes + 1 >= _MANY or statements + delta.size >= _MUCH):
             self._save(entry.owner, now)
 
-    def renew(self, owners: Iterable[str]) -> None:
+    def rewrite(self, owners: Iterable[str]) -> None:
         """Make snapshots of how these owners are now, so that nothing older is read again.
 
         Raises ``StoreError`` where one cannot be written.
@@ -112,13 +128,13 @@ class States:
             write_snapshot(self._place(owner), Snapshot(number, quads))
             self._since.pop(owner, None)
 
-    def save(self, present: Mapping[str, OrganisationStore]) -> None:
+    def save(self, present: Mapping[str, Present]) -> None:
         """Make snapshots where the next start would otherwise read many changes."""
         for owner, now in present.items():
             if self._since.get(owner, (0, 0))[1] >= _WORTH_SAVING:
                 self._save(owner, now)
 
-    def _save(self, owner: str, now: OrganisationStore) -> None:
+    def _save(self, owner: str, now: Present) -> None:
         """Write a snapshot; where that fails the journal still has everything."""
         try:
             write_snapshot(self._place(owner), Snapshot(self._last[owner], now.quads))
@@ -150,9 +166,8 @@ class States:
 
     def _made_anew(self, owner: str) -> Snapshot:
         last = self.last(owner)
-        store = Store()
-        self._advance(store, owner, 0, last)
-        made = Snapshot(last, sorted_lines(store.dump(format=RdfFormat.N_QUADS) or b""))
+        whole = self._after(Snapshot(), owner, last).dump(format=RdfFormat.N_QUADS) or b""
+        made = Snapshot(last, sorted_lines(whole))
         if self._writes:
             place = self._place(owner)
             if damaged := newest(place):

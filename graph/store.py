@@ -3,14 +3,13 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from graph.changes import LOCAL, Actor, Change, Delta, Entry, Way
+from graph.data_folder import DataFolder, Listener, Observer
 from graph.erasing import Mention, StillSaid, refuse_short, saying
 from graph.errors import Forbidden, MalgrafError, NotFound, StoreError
 from graph.gate import (
@@ -28,34 +27,22 @@ from graph.organisation_store import OrganisationStore, Term
 from graph.quad_lines import replacing_graph
 from graph.replay import Watch
 from graph.rights import Caller, nothing_here, refuse_foreign
-from graph.snapshots import (
-    SHARED,
-    Description,
-    Gate,
-    WriterLock,
-    create_folder,
-    read_description,
-)
-from graph.states import States
+from graph.snapshots import SHARED, Description, WriterLock, create_folder
 from graph.texts import Text
 from graph.twins import Twins
 
-__all__ = ["Installation", "OrganisationStore", "Term"]
+__all__ = ["Installation", "Listener", "Observer", "OrganisationStore", "Term"]
 
 Making = Callable[[OrganisationStore], Delta]
-Listener = Callable[[Entry, Delta], None]
-Observer = Callable[[Change, float, Outcome | MalgrafError], None]
-"""Told of every attempt to change something: how many seconds it took and what became of it."""
 _KEPT_VIEWS = 8
-_PROVING = Text("Prövar journalen", "Proving the journal")
 
 
-class Installation:
+class Installation(DataFolder):
     """A data folder: its organisations, and the one way to change them. Safe to use from threads.
 
     ``keep`` is how many organisations are held in memory; the least recently used goes first.
-    ``listeners`` are told of every change, in order, after it can be read. ``erased`` is the
-    number of the last erasure since it was opened: what was read before of the past is outdated.
+    ``erased`` is the number of the last erasure since it was opened: what was read before of the
+    past is outdated.
     """
 
     def __init__(
@@ -64,26 +51,26 @@ class Installation:
         description: Description,
         lock: WriterLock | None,
         journal: Journal,
-        keep: int,
+        keep: int = 32,
     ) -> None:
-        self.folder = folder
-        self.description = description
-        self.journal = journal
-        self.listeners: list[Listener] = []
-        self.observers: list[Observer] = []
+        if description.gate == "off":
+            raise _without_organisations(folder)
+        super().__init__(folder, description, lock, journal)
         self.erased = 0
-        self._lock = lock
         self._keep = keep
-        self._states = States(folder, description.base, journal, writes=lock is not None)
         self._twins: OrderedDict[str, Twins] = OrderedDict()
         self._earlier: OrderedDict[tuple[str, int], OrganisationStore] = OrderedDict()
         self._shelf = threading.Lock()
         self._loading: dict[str, threading.Lock] = {}
-        self._writing = threading.RLock()
 
     @classmethod
     def create(
-        cls, folder: Path, base: str = DEFAULT_BASE, *, keep: int = 32, gate: Gate = "enforce"
+        cls,
+        folder: Path,
+        base: str = DEFAULT_BASE,
+        *,
+        keep: int = 32,
+        gate: Literal["enforce", "report"] = "enforce",
     ) -> Self:
         """A new, empty installation in an empty or new folder, open for writing."""
         description = create_folder(folder, base, gate)
@@ -92,75 +79,20 @@ class Installation:
 
     @classmethod
     def open(
-        cls, folder: Path, *, write: bool = True, keep: int = 32, proof: Watch | None = None
+        cls, folder: Path, *, write: bool = True, proof: Watch | None = None, keep: int = 32
     ) -> Self:
-        """An existing installation; for writing only when no other process writes in it.
+        """An existing installation; ``keep`` is how many organisations stay in memory."""
+        made = super().open(folder, write=write, proof=proof)
+        made._keep = keep
+        return made
 
-        With ``proof`` all of the journal is proven first, and it is told how far that has come;
-        without, no more than the journal's end.
-        """
-        description = read_description(folder)
-        lock = WriterLock(folder) if write else None
-        told = None if proof is None else partial(proof, _PROVING)
-        try:
-            journal = Journal.open(folder, write=write, proof=told)
-            return cls(folder, description, lock, journal, keep)
-        except MalgrafError:
-            if lock is not None:
-                lock.release()
-            raise
-
-    def renew_snapshots(self) -> list[Text]:
-        """Make damaged snapshots anew from the journal, and say which they were."""
-        with self._writing:
-            self._refuse_reading()
-            return self._states.renew()
-
-    def close(self) -> None:
-        """Let the next writer in; no change can be made after this."""
-        with self._writing:
-            if self._lock is not None:
-                self._states.save({key: twins.current for key, twins in self._twins.items()})
-                self.journal.close()
-                self._lock.release()
-                self._lock = None
-            else:
-                self.journal.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    @property
-    def base(self) -> str:
-        """What all data IRIs start with; no slash at the end."""
-        return self.description.base
-
-    @property
-    def number(self) -> int:
-        """The number of the last change to anything; 0 before the first."""
-        return self._states.number
-
-    @property
-    def is_writable(self) -> bool:
-        """Whether changes can be made: it was opened for that, and is still open."""
-        return self._lock is not None
+    def _present(self) -> Mapping[str, OrganisationStore]:
+        return {key: twins.current for key, twins in self._twins.items()}
 
     @property
     def held(self) -> int:
         """How many organisations are in memory."""
         return len(self._twins)
-
-    def keys(self) -> tuple[str, ...]:
-        """The organisations that have data, in code point order."""
-        return self._states.keys()
 
     def names(self, key: str) -> OrganisationNames:
         """The IRIs of an organisation, whether it has data yet or not."""
@@ -211,11 +143,6 @@ class Installation:
             raise
         self._observed(change, begun, became)
         return became
-
-    def _observed(self, change: Change, begun: float, became: Outcome | MalgrafError) -> None:
-        seconds = time.perf_counter() - begun
-        for observer in self.observers:
-            observer(change, seconds, became)
 
     def _committed(
         self, change: Change, make: Delta | Making, caller: Caller | None, at: date | None
@@ -303,7 +230,7 @@ class Installation:
                 return None
             owners = {self.journal.entry(number).owner for number in found.changes}
             # An older snapshot may hold what an erased removal would no longer take away.
-            self._states.renew(sorted(owners))
+            self._states.rewrite(sorted(owners))
             entry = self.journal.erase(found.changes, text, actor, datetime.now(UTC))
             with self._shelf:
                 self._earlier.clear()
@@ -311,20 +238,6 @@ class Installation:
             self.erased = entry.number
             self._noted(entry, Delta(), None)
             return entry, found
-
-    def _noted(self, entry: Entry, delta: Delta, now: OrganisationStore | None) -> None:
-        self._states.note(entry, delta, now)
-        for listener in self.listeners:
-            listener(entry, delta)
-
-    def _repeated(self, change: Change) -> Outcome | None:
-        """What an equal request did before, if it did."""
-        if not change.idempotency:
-            return None
-        entry = self.journal.answered(change.actor.id, change.idempotency, change.request)
-        if entry is None:
-            return None
-        return Outcome(entry.number, entry, self.journal.payload(entry.number).delta, repeated=True)
 
     def _twinned(self, key: str) -> Twins:
         with self._shelf:
@@ -369,8 +282,15 @@ class Installation:
                 Text(f"Organisationen ”{key}” finns inte.", f"There is no organisation “{key}”.")
             )
 
-    def _refuse_reading(self) -> None:
-        if self._lock is None:
-            raise StoreError(
-                Text(f"{self.folder} är öppnad för läsning.", f"{self.folder} is open for reading.")
-            )
+
+def _without_organisations(folder: Path) -> StoreError:
+    return StoreError(
+        Text(
+            f"{folder} är ett rent SPARQL-lager (malgraf init --gate off): där finns inga "
+            "organisationer. Använd malgraf load, query, history, revert och serve, eller en "
+            "annan datamapp.",
+            f"{folder} is a plain SPARQL store (malgraf init --gate off): it has no "
+            "organisations. Use malgraf load, query, history, revert and serve, or another data "
+            "folder.",
+        )
+    )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pyoxigraph import QueryResultsFormat, QuerySolutions, Store
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from graph.child import Ending, run
 from graph.errors import (
@@ -213,6 +213,18 @@ def test_a_process_with_threads_does_not_fork() -> None:
     finally:
         done.set()
         thread.join()
+
+
+def test_no_two_children_draw_the_same_random_numbers() -> None:
+    store = Store()
+    store.update("INSERT { [] <x:is> ?id } WHERE { BIND(UUID() AS ?id) }")  # begins the series here
+
+    def work() -> bytes:
+        store.update("CLEAR ALL ; INSERT { [] <x:is> ?id } WHERE { BIND(UUID() AS ?id) }")
+        return store.dump(format=RdfFormat.N_QUADS) or b""
+
+    drawn = [run(work, deadline=5).split() for _ in range(3)]
+    assert len({nodes[0] for nodes in drawn}) == len({nodes[2] for nodes in drawn}) == 3
 
 
 def test_nothing_is_left_behind() -> None:

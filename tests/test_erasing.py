@@ -33,7 +33,7 @@ def folder(tmp_path: Path) -> Path:
         ):
             written(installation, label, actor)
             if number == 0:
-                installation._states.renew(["1471"])  # an old snapshot that holds her name
+                installation._states.rewrite(["1471"])  # an old snapshot that holds her name
     return tmp_path / "data"
 
 

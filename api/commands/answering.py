@@ -18,6 +18,7 @@ from api.commands.options import (
     InLanguage,
     Organisation,
     language_of,
+    named_folder,
     opened,
     seen_at,
 )
@@ -28,6 +29,9 @@ from graph.analyses.links import link_model
 from graph.analyses.wording import counted
 from graph.answers import Column, Table, Value
 from graph.errors import DataError, QueryError
+from graph.plain.quads import PlainQuads
+from graph.plain.queries import run_query as run_plain_query
+from graph.plain.store import PlainStore, open_folder
 from graph.questions import ask, question, questions
 from graph.serialised_answers import offered, run_query
 from graph.texts import Text
@@ -139,18 +143,45 @@ def query(
     data: Data = None,
     form: Annotated[ResultFormat, typer.Option("--format")] = ResultFormat.TABLE,
     deadline: Deadline = 60.0,
+    at: Annotated[
+        int | None,
+        typer.Option(
+            "--at",
+            min=0,
+            metavar="N",
+            help="I ett rent SPARQL-lager: som det var efter ändring N / in a plain SPARQL store: "
+            "as it was after change N.",
+        ),
+    ] = None,
     lang: InLanguage = LANGUAGE,
 ) -> None:
-    """Answer a SPARQL query over all organisations of a data folder."""
+    """Answer a SPARQL query over all organisations of a data folder, or over a plain store."""
     text = sparql_text(file)
     refuse_unfit(form, frozenset(offered(text)))
-    with opened(data) as installation:
-        answer = run_query(installation, text, _MEDIA_TYPES[form], deadline)
+    with open_folder(named_folder(data)) as folder:
+        if isinstance(folder, PlainStore):
+            held = PlainQuads(folder.base, *folder.loaded(at))
+            answer = run_plain_query(held, text, _MEDIA_TYPES[form], deadline)
+        else:
+            refuse_point(at)
+            answer = run_query(folder, text, _MEDIA_TYPES[form], deadline)
     body = answer.body.decode()
     if form is ResultFormat.TABLE and answer.media_type == _RESULTS_JSON:
         print_table(result_table(body), Format.TABLE, language_of(lang))
     else:
         print_text(body, end="" if body.endswith("\n") else "\n")
+
+
+def refuse_point(at: int | None) -> None:
+    """Say where earlier states of organisations are asked of."""
+    if at is not None:
+        raise QueryError(
+            Text(
+                "--at finns för rena SPARQL-lager; organisationer visas som de var på sina sidor.",
+                "--at is for plain SPARQL stores; organisations are shown as they were on their "
+                "pages.",
+            )
+        )
 
 
 def refuse_unfit(form: ResultFormat, possible: frozenset[str]) -> None:

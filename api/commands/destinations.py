@@ -24,7 +24,11 @@ _SENDING = Text("Servern läser, prövar och lagrar", "The server reads, checks 
 
 @dataclass(frozen=True)
 class Told:
-    """What a load did, as it is told; ``rejected`` is what was not stored."""
+    """What a load did, as it is told.
+
+    ``rejected`` is what was not stored, ``broken`` what was and breaks a rule: where the gate only
+    reports, or it was broken before.
+    """
 
     key: str
     number: int
@@ -33,6 +37,7 @@ class Told:
     removed: int
     warnings: int
     notices: int
+    broken: tuple[Problem, ...]
     notes: tuple[Problem, ...]
     rejected: tuple[Problem, ...]
 
@@ -94,6 +99,7 @@ def _told(done: Load) -> Told:
         removed=done.removed,
         warnings=len(done.report.of("warning")),
         notices=len(done.report.of("info")),
+        broken=tuple(done.wording.problem(found) for found in done.report.of("violation")),
         notes=done.notes,
         rejected=done.rejected,
     )
@@ -135,6 +141,11 @@ class _Server:
             removed=int(said["removed"]),
             warnings=severities.count("warning"),
             notices=severities.count("info"),
+            broken=tuple(
+                as_problem({"code": finding["rule"], **finding})
+                for finding in said["findings"]
+                if finding["severity"] == "violation"
+            ),
             notes=tuple(as_problem(one) for one in said["notes"]),
             rejected=tuple(as_problem(one) for one in said["leftOut"]),
         )

@@ -18,8 +18,8 @@ from api.commands.options import (
     chosen_organisation,
     language_of,
     named_folder,
-    opened,
 )
+from api.commands.plain import plain_history, plain_revert, refuse_organised
 from api.commands.sockets import SOCKET, short_path
 from api.output import Format, print_table, say
 from graph.answers import Column, Table
@@ -27,6 +27,7 @@ from graph.errors import ConflictError, DataError, NotFound
 from graph.history.reading import History, ToldChange, Wanted
 from graph.history.revert import CannotRevert, revert
 from graph.names import KINDS
+from graph.plain.store import PlainStore, open_folder
 from graph.rights import OPERATOR
 from graph.store import Installation
 from graph.texts import Text
@@ -80,7 +81,11 @@ def history(
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """List the newest changes of an organisation, in words."""
-    with opened(data) as installation:
+    with open_folder(named_folder(data)) as installation:
+        if isinstance(installation, PlainStore):
+            refuse_organised((), subject or organisation or unit or kind)
+            print_table(plain_history(installation, limit), form, language_of(lang))
+            return
         key = chosen_organisation(installation, organisation)
         told = History(installation.journal, installation.organisation(key))
         found = told.page(replace(_wanted(told, subject, unit, kind), actor=actor), limit)
@@ -135,7 +140,7 @@ def audit(
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """List what happened without changing anything: it is kept in a chain of its own."""
-    with opened(data) as installation:
+    with open_folder(named_folder(data)) as installation:
         entries = installation.journal.audit.entries(
             kind=kind or None, actor=actor or None, limit=limit
         )
@@ -163,8 +168,11 @@ def revert_change(
     if (folder / SOCKET).exists():
         new = _through_server(folder, number, why, case_number)
     else:
-        with opened(data, write=True) as installation:
-            new = _reverted(installation, number, why, case_number)
+        with open_folder(folder, write=True) as installation:
+            if isinstance(installation, PlainStore):
+                new = plain_revert(installation, number, why, case_number)
+            else:
+                new = _reverted(installation, number, why, case_number)
     say(
         Text(
             f"Ändring {number} är återställd, som ändring {new}.",

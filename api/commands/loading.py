@@ -8,6 +8,7 @@ import typer
 from xlsxwriter.exceptions import FileCreateError
 
 from api.commands.destinations import Destination, Told, destination
+from api.commands.gates import MODES, GateMode, make_folder
 from api.commands.options import (
     LANGUAGE,
     Data,
@@ -16,6 +17,7 @@ from api.commands.options import (
     language_of,
     named_folder,
 )
+from api.commands.plain import PlainSource, load_plain, refuse_organised
 from api.output import Format, print_table, say, say_problem
 from api.progress import watching
 from graph import child
@@ -27,8 +29,8 @@ from graph.intake.template import write_template
 from graph.loading import Source, refuse_missing
 from graph.names import DEFAULT_BASE
 from graph.official_texts import official_texts
+from graph.plain.store import is_plain
 from graph.replacing import ProfileChoice
-from graph.store import Installation
 from graph.texts import Language, Text
 
 EXAMPLE = "example:"
@@ -58,16 +60,24 @@ def init(
     base: Annotated[
         str, typer.Option("--base", help="Adressen som data namnges under / base IRI.")
     ] = DEFAULT_BASE,
+    gate: Annotated[
+        GateMode,
+        typer.Option(
+            "--gate",
+            help="Brutna regler hindrar (enforce) eller sägs bara (report); off gör mappen till "
+            "ett rent SPARQL-lager för gott / broken rules hinder or are only told; off makes a "
+            "plain SPARQL store for good.",
+        ),
+    ] = GateMode.ENFORCE,
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Make a data folder whose things are named under a base for good."""
-    with Installation.create(named_folder(data), base) as made:
-        say(
-            Text(
-                f"Datamappen {data} är skapad. Bas: {made.base}", f"Made {data}. Base: {made.base}"
-            ),
-            language_of(lang),
+    made = make_folder(named_folder(data), base, gate)
+    with made:
+        said = Text(
+            f"Datamappen {data} är skapad. Bas: {made.base}", f"Made {data}. Base: {made.base}"
         )
+        say(Text(f"{said.sv} {MODES[gate].sv}", f"{said.en} {MODES[gate].en}"), language_of(lang))
 
 
 def load_files(
@@ -80,6 +90,15 @@ def load_files(
         bool,
         typer.Option("--keep-valid", help="Lagra giltiga rader, lista resten / store valid rows."),
     ] = False,
+    graph: Annotated[
+        str,
+        typer.Option(
+            "--graph",
+            metavar="IRI",
+            help="I ett rent SPARQL-lager: grafen, annars standardgrafen / in a plain store: the "
+            "graph, else the default graph.",
+        ),
+    ] = "",
     why: Annotated[str, typer.Option("--why", help="Varför / why.")] = "",
     case_number: Annotated[
         str, typer.Option("--case-number", help="Diarienummer / case number.")
@@ -88,6 +107,18 @@ def load_files(
 ) -> int:
     """Load files or examples into a data folder; exit 2 when rows were left out."""
     language = language_of(lang)
+    if is_plain(named_folder(data)):
+        refuse_organised(files, organisation or mapping or profile or keep_valid)
+        asked_plain = PlainSource(tuple(map(Path, files)), graph, why, case_number)
+        load_plain(named_folder(data), asked_plain, language)
+        return 0
+    if graph:
+        raise ConflictError(
+            Text(
+                "--graph hör till rena SPARQL-lager; här lagras filer hos en organisation.",
+                "--graph is for plain SPARQL stores; here files are stored for an organisation.",
+            )
+        )
     named = [name.removeprefix(EXAMPLE) for name in files if name.startswith(EXAMPLE)]
     paths = tuple(Path(name) for name in files if not name.startswith(EXAMPLE))
     chosen = [example(name) for name in named]
@@ -168,6 +199,11 @@ def tell(done: Told, language: Language) -> None:
             done.removed, Text("borttaget påstående", "removed statement"),
             Text("borttagna påståenden", "removed statements"),
         ),
+        *(
+            (counted(len(done.broken), Text("fel", "violation"), Text("fel", "violations")),)
+            if done.broken
+            else ()
+        ),
         counted(done.warnings, Text("varning", "warning"), Text("varningar", "warnings")),
         counted(done.notices, Text("upplysning", "notice"), Text("upplysningar", "notices")),
     )  # fmt: skip
@@ -179,7 +215,7 @@ def tell(done: Told, language: Language) -> None:
         ),
         language,
     )
-    for problem in (*done.notes, *done.rejected):
+    for problem in (*done.notes, *done.broken, *done.rejected):
         say_problem(problem, language)
 
 

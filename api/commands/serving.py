@@ -40,6 +40,7 @@ from graph.analyses.links import link_model
 from graph.answers import Column, Table, Value
 from graph.examples import example
 from graph.loading import example_source, load
+from graph.plain.store import PlainStore, open_folder
 from graph.reader import Reader
 from graph.rights import Grant, Role
 from graph.store import Installation
@@ -119,7 +120,7 @@ def serve(
     through = provider(oidc_issuer, oidc_client_id, oidc_groups, oidc_claim, oidc_scope)
     with contextlib.ExitStack() as stack:
         with watching(language) as proof:
-            installation = Installation.open(named_folder(data), proof=proof)
+            installation = open_folder(named_folder(data), write=True, proof=proof)
         stack.enter_context(installation)
         for renewed in installation.renew_snapshots():
             say(renewed, language)
@@ -215,7 +216,7 @@ def numbered(number: int, label: Text) -> Text:
 class Serving:
     """What is served, to whom, where; ``query_deadline`` is in seconds."""
 
-    installation: Installation
+    installation: Installation | PlainStore
     entrance: "Entrance"
     network: Network
     listening: socket.socket

@@ -28,6 +28,7 @@ MEASURES = (
 def routes(views: Views) -> APIRouter:
     """The pages that belong to no organisation."""
     router = APIRouter()
+    router.include_router(service_routes())
 
     @router.get("/")
     def organisations(request: Request) -> Response:
@@ -45,6 +46,13 @@ def routes(views: Views) -> APIRouter:
     def methods(request: Request) -> HTMLResponse:
         """What every measure means and what counts it."""
         return page(request, "methods.html", measures=MEASURES)
+
+    return router
+
+
+def service_routes() -> APIRouter:
+    """The pages about the service itself, whatever its folder holds."""
+    router = APIRouter()
 
     @router.get("/accessibility")
     def accessibility(request: Request) -> HTMLResponse:

@@ -23,7 +23,7 @@ from graph.units import unit_named
 INVITATION: Final = timedelta(days=3)
 
 
-def people_routes(entrance: Entrance, installation: Installation) -> APIRouter:
+def people_routes(entrance: Entrance, installation: Installation | None) -> APIRouter:
     """The page and what its forms do; for those who administer all of the installation."""
     router = APIRouter(include_in_schema=False)
     accounts = entrance.accounts
@@ -110,13 +110,13 @@ def people_page(
     return answer
 
 
-def grant_in(form: FormData, installation: Installation) -> Grant:
+def grant_in(form: FormData, installation: Installation | None) -> Grant:
     """The role of the form, with its organisation and unit where it says them.
 
     A unit may be given by its slug; one that is to be taken from somebody need not exist.
     """
     key, unit = text_field(form, "organisation") or EVERYWHERE, text_field(form, "unit")
-    if unit and key != EVERYWHERE and not form.get("take"):
+    if unit and key != EVERYWHERE and installation and not form.get("take"):
         unit = unit_named(installation, key, unit)
     given = {"role": text_field(form, "role"), "organisation": key, "unit": unit}
     grant = read_grant(given)

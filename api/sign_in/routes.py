@@ -9,7 +9,7 @@ from api.sign_in.people_page import people_routes
 from graph.store import Installation
 
 
-def sign_in_routes(entrance: Entrance, installation: Installation) -> APIRouter:
+def sign_in_routes(entrance: Entrance, installation: Installation | None) -> APIRouter:
     """Those of the own provider only where there is one."""
     router = APIRouter(include_in_schema=False)
     router.include_router(password_routes(entrance))

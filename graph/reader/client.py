@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 
 from graph.changes import Delta
 from graph.child import Ending, query_failure
+from graph.data_folder import DataFolder
 from graph.errors import QueryTimeout, StoreError
 from graph.frames import parted, receive, send, unpack
 from graph.guard import check_update
@@ -22,7 +23,6 @@ from graph.reader.reports import decoded_report
 from graph.reader.supervision import SENDING, Limits, Supervisor, gone
 from graph.reports import Report
 from graph.serialised_answers import Answer, Query, chosen
-from graph.store import Installation
 from graph.texts import Text
 
 _READING: Final = 600.0
@@ -213,8 +213,8 @@ class Reader:
         except StoreError:
             self._behind.add(owner)
 
-    def follow(self, installation: Installation) -> None:
-        """Have every change of an installation from now on, and those since it was last read."""
+    def follow(self, installation: DataFolder) -> None:
+        """Have every change of a folder from now on, and those since it was last read."""
         installation.listeners.append(
             lambda entry, delta: self.apply(entry.number, entry.owner, delta)
         )

@@ -22,11 +22,10 @@ from typing import Any, Final, NoReturn
 from graph.changes import Delta
 from graph.child import Child, Ending, ending_of, fork
 from graph.errors import MalgrafError, StoreError
-from graph.everything import Everything
 from graph.frames import Kind, joined, pack, pack_error, parted, receive
-from graph.reader.jobs import Job, Parts, job
+from graph.reader.contents import contents_of
+from graph.reader.jobs import Job, Parts
 from graph.reader.supervision import SENDING, Limits
-from graph.store import Installation
 from graph.texts import Text
 
 _ASKING: Final = 1.0
@@ -55,9 +54,7 @@ class ReaderProcess:
     """Answers on a Unix socket until its standard input closes, which it does when we die."""
 
     def __init__(self, folder: Path, address: Path, limits: Limits) -> None:
-        self._folder = folder
-        with Installation.open(folder, write=False) as installation:
-            self._everything = Everything.of(installation)
+        self._contents = contents_of(folder)
         self._limits = limits
         self._address = address
         self._running: dict[int, _Running] = {}
@@ -109,7 +106,7 @@ class ReaderProcess:
                 answer = self._own_tasks[said.pop("ask")](said, parts)
                 _reply(connection, pack(Kind.ANSWER, joined(answer)))
             else:
-                self._take(job(self._everything, said, parts, self._limits.answer), connection)
+                self._take(self._contents.job(said, parts, self._limits.answer), connection)
         except MalgrafError as error:
             _reply(connection, pack_error(error))
         except (OSError, EOFError):
@@ -183,22 +180,21 @@ class ReaderProcess:
         """Take in a change. What is missing before it is read from the folder."""
         number, owner, delta = said["number"], said["owner"], Delta(*parts)
         try:
-            follows = self._everything.apply(number, owner, delta)
+            follows = self._contents.apply(number, owner, delta)
         except (SyntaxError, ValueError, MemoryError):
             self._catch_up({owner})
         else:
             if not follows:
                 self._catch_up(())
-        return {"number": self._everything.number}
+        return {"number": self._contents.number}
 
     def _refresh(self, said: dict[str, Any], _: Parts) -> dict[str, Any]:
         """Read an owner again, or everybody who has changed."""
         self._catch_up(() if said["owner"] is None else {said["owner"]})
-        return {"number": self._everything.number, "numbers": self._everything.numbers}
+        return {"number": self._contents.number, "numbers": self._contents.numbers}
 
     def _catch_up(self, again: Collection[str]) -> None:
-        with Installation.open(self._folder, write=False) as installation:
-            self._everything.catch_up(installation, again)
+        self._contents.catch_up(again)
 
 
 def _reply(connection: socket.socket, frame: bytes) -> None:

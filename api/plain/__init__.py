@@ -1,0 +1,40 @@
+"""A folder that is a plain SPARQL store, served: its protocols, its history and a page about it."""
+
+from fastapi import APIRouter, Request
+
+from api.pages.about import service_routes
+from api.plain.changes import change_routes
+from api.plain.graphs import graph_routes
+from api.plain.start import start_routes
+from api.plain.updates import sparql_routes
+from graph.errors import NotFound
+from graph.plain.store import PlainStore
+from graph.reader import Reader
+from graph.texts import Text
+
+__all__ = ["plain_routes"]
+_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+def plain_routes(store: PlainStore, reader: Reader | None, query_deadline: float) -> APIRouter:
+    """All addresses of a plain store; every other says what this is."""
+    router = APIRouter()
+    router.include_router(change_routes(store))
+    if reader is not None:
+        router.include_router(sparql_routes(store, reader, query_deadline))
+        router.include_router(graph_routes(store, reader))
+        router.include_router(start_routes(store, reader))
+    router.include_router(service_routes(), include_in_schema=False)
+    router.add_api_route("/{path:path}", _not_here, methods=_METHODS, include_in_schema=False)
+    return router
+
+
+def _not_here(request: Request) -> None:
+    raise NotFound(
+        Text(
+            f"{request.url.path} finns inte: den här datamappen är ett rent SPARQL-lager, utan "
+            "organisationer, sidor och analyser. Använd /sparql och /rdf-graph-store.",
+            f"There is no {request.url.path}: this data folder is a plain SPARQL store, without "
+            "organisations, pages and analyses. Use /sparql and /rdf-graph-store.",
+        )
+    )

@@ -14,6 +14,7 @@ from graph.errors import Forbidden, MalgrafError, NotFound, StoreError
 from graph.gate import (
     Judgement,
     Outcome,
+    RefusedChange,
     effective_delta,
     judge,
     refuse_existing,
@@ -24,6 +25,7 @@ from graph.journal import Journal
 from graph.names import DEFAULT_BASE, OrganisationNames, is_key
 from graph.organisation_store import OrganisationStore, Term
 from graph.quad_lines import replacing_graph
+from graph.refusals import note_refusal
 from graph.rights import Caller, nothing_here, refuse_foreign
 from graph.snapshots import (
     SHARED,
@@ -41,7 +43,7 @@ __all__ = ["Installation", "OrganisationStore", "Term"]
 
 Making = Callable[[OrganisationStore], Delta]
 Listener = Callable[[Entry, Delta], None]
-Observer = Callable[[Change, float, Outcome | MalgrafError], None]
+Observer = Callable[[Change, float, Outcome | BaseException], None]
 """Told of every attempt to change something: how many seconds it took and what became of it."""
 _KEPT_VIEWS = 8
 
@@ -183,19 +185,24 @@ class Installation:
         time count from, today if not given. Raises ``Forbidden``, ``Outdated``,
         ``ConflictError`` or ``RefusedChange``, and then nothing has changed.
         """
-        begun = time.perf_counter()
-        try:
-            became = self._committed(change, make, caller, at)
-        except MalgrafError as error:
-            self._observed(change, begun, error)
-            raise
-        self._observed(change, begun, became)
-        return became
+        return self._observed(change, lambda: self._committed(change, make, caller, at))
 
-    def _observed(self, change: Change, begun: float, became: Outcome | MalgrafError) -> None:
-        seconds = time.perf_counter() - begun
-        for observer in self.observers:
-            observer(change, seconds, became)
+    def _observed(self, change: Change, commit: Callable[[], Outcome]) -> Outcome:
+        """Commit; tell the observers what became of it, and the audit chain what was refused."""
+        begun = time.perf_counter()
+        became: Outcome | BaseException
+        try:
+            became = commit()
+        except BaseException as error:
+            became = error
+            raise
+        finally:
+            seconds = time.perf_counter() - begun
+            for observer in self.observers:
+                observer(change, seconds, became)
+            if isinstance(became, Forbidden | RefusedChange):
+                note_refusal(self.journal.audit, change, became)
+        return became
 
     def _committed(
         self, change: Change, make: Delta | Making, caller: Caller | None, at: date | None
@@ -248,18 +255,26 @@ class Installation:
         caller: Caller | None = None,
     ) -> int:
         """Make a shared graph hold exactly these N-Triples; the other shared graphs stay."""
+        change = Change(SHARED, actor, Way.LOAD, why)
+        return self._observed(
+            change, lambda: self._shared_committed(change, place, triples, caller)
+        ).number
+
+    def _shared_committed(
+        self, change: Change, place: str, triples: bytes, caller: Caller | None
+    ) -> Outcome:
         with self._writing:
             self._refuse_reading()
             delta = replacing_graph(self.shared(), place, triples)
             if caller is not None and not caller.is_admin(SHARED):
                 raise Forbidden(nothing_here(SHARED))
-            if delta:
-                change = Change(SHARED, actor, Way.LOAD, why)
-                entry = self.journal.append(change, delta, datetime.now(UTC))
-                with self._shelf:
-                    self._twins.clear()
-                self._noted(entry, delta, None)
-            return self._states.last(SHARED)
+            if not delta:
+                return Outcome(self._states.last(SHARED), None, delta)
+            entry = self.journal.append(change, delta, datetime.now(UTC))
+            with self._shelf:
+                self._twins.clear()
+            self._noted(entry, delta, None)
+            return Outcome(entry.number, entry, delta)
 
     def _noted(self, entry: Entry, delta: Delta, now: OrganisationStore | None) -> None:
         self._states.note(entry, delta, now)

@@ -77,6 +77,8 @@ def test_rules_that_would_break_are_named_and_nothing_else_is(service: Service) 
     )  # fmt: skip
     assert detail["rules"]
     assert "1999" not in str(detail)
+    counted = 'malgraf_commit_seconds_count{outcome="refused",way="edit"} 1.0'
+    assert counted in service.as_("admin").get("/metrics").text
 
 
 def test_strangers_and_those_who_came_late_are_refused_by_nobody(service: Service) -> None:

@@ -7,6 +7,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import BadRequest, answer_problem
+from api.sign_in.origins import own_path
 from graph.texts import Text
 
 NOBODY = "'none'"
@@ -82,7 +83,10 @@ def host_name(header: str) -> str:
 
 
 class SecurityHeaders:
-    """Adds the headers to every answer; an answer that has set its own policy keeps it."""
+    """Adds the headers to every answer; an answer that has set its own policy keeps it.
+
+    A redirect to ourselves is told by its path alone: a proxy may have another scheme and port.
+    """
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
         self.app = app
@@ -107,6 +111,9 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 if scope["scheme"] == "https":
                     headers.setdefault("strict-transport-security", HSTS)
+                start = f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"
+                if (location := headers.get("location", "")).startswith(f"{start}/"):
+                    headers["location"] = own_path(location.removeprefix(start))
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -42,7 +42,7 @@ def _quality(parameters: str) -> float:
     name, _, value = parameters.strip().partition("=")
     if name != "q":
         return 1.0
-    return float(value) if value.replace(".", "", 1).isdigit() else 0.0
+    return float(value) if value.replace(".", "", 1).isdecimal() else 0.0
 
 
 @cache

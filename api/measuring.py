@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
@@ -42,7 +44,8 @@ class Measurements:
         ProcessCollector(registry=self._registry)
         self.requests = Histogram(
             "malgraf_request_seconds",
-            "Time to answer a request, by the template of its address.",
+            "Time to answer a request to its end, by the template of its address; "
+            "empty where no route answered (files, redirects, refusals at the door).",
             ("method", "route", "status"),
             buckets=_TIMES,
             registry=self._registry,
@@ -105,8 +108,7 @@ class _Gauges(Collector):
             "Organisations held in memory.",
             installation.held,
         )
-        journal = installation.folder / "journal"
-        size = sum(path.stat().st_size for path in journal.rglob("*") if path.is_file())
+        size = _bytes_in(installation.folder / "journal")
         yield _gauge("malgraf_journal_bytes", "Bytes of the journal on disk.", size)
         yield from self._readers()
 
@@ -127,6 +129,14 @@ class _Gauges(Collector):
             )
 
 
+def _bytes_in(folder: Path) -> int:
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError):  # a file that was being written may be gone by now
+            size += path.stat().st_size
+    return size
+
+
 def _gauge(name: str, about: str, value: float) -> Metric:
     return GaugeMetricFamily(name, about, value=value)
 
@@ -139,7 +149,11 @@ class Measured:
         self.requests = measurements.requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on, and note how long the answer took to begin and end."""
+        """Pass everything on, and note how long it took until all of the answer was sent.
+
+        Nothing that a client makes up becomes a label: methods are those known, addresses the
+        templates of our routes.
+        """
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return

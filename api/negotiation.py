@@ -67,7 +67,7 @@ def _quality(parameters: Iterable[str]) -> float:
         name, _, value = parameter.strip().partition("=")
         if name.strip().lower() == "q":
             written = value.strip()
-            return min(float(written), 1.0) if written.replace(".", "", 1).isdigit() else 0.0
+            return min(float(written), 1.0) if written.replace(".", "", 1).isdecimal() else 0.0
     return 1.0
 
 

@@ -1,8 +1,6 @@
 """What those who run the service ask: does it live, can it write, how busy is it?"""
 
-import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -16,6 +14,7 @@ from api.language import chosen_language
 from api.measuring import CONTENT_TYPE, Measurements
 from api.problems import MEDIA_TYPE, problem_details
 from graph.data_folder import DataFolder
+from graph.disk import has_room
 from graph.doctor import LITTLE
 from graph.errors import Forbidden, MalgrafError, StoreError
 from graph.reader import Reader
@@ -24,7 +23,6 @@ from graph.texts import Text
 
 Answer = TypeVar("Answer", bound=Response)
 
-_PROBE: Final = 1 << 16
 _FINE: Final = Text("fungerar", "works")
 
 
@@ -123,24 +121,14 @@ def _journal(installation: DataFolder) -> Text:
 
 def _disk(folder: Path, *, after_full: bool) -> Text:
     full = Text(
-        "Disken är full eller nästan full. Frigör utrymme.",
-        "The disk is full or nearly so. Free some space.",
+        "Disken är full: ändringar kan inte lagras. Frigör utrymme.",
+        "The disk is full: changes cannot be stored. Free some space.",
     )
     try:
-        if shutil.disk_usage(folder).free < LITTLE:
-            return full
-        if after_full:  # a quota shows in no count of free bytes: only writing tells
-            _write(folder / "journal")
+        doubtful = after_full or shutil.disk_usage(folder).free < LITTLE
     except OSError:
         return full
-    return _FINE
-
-
-def _write(folder: Path) -> None:
-    with tempfile.TemporaryFile(dir=folder) as file:
-        file.write(bytes(_PROBE))
-        file.flush()
-        os.fsync(file.fileno())
+    return full if doubtful and not has_room(folder / "journal") else _FINE
 
 
 def _reader(reader: Reader) -> Text:

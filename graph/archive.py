@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from graph.disk import is_full
 from graph.errors import NoSpace, StoreError, UnreadableFile
 from graph.texts import Text
 
@@ -238,8 +239,7 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        full = error.errno in (28, 122)
-        raise (NoSpace if full else StoreError)(
+        raise (NoSpace if is_full(error) else StoreError)(
             Text(
                 f"{path} kunde inte skrivas eller läsas: {error.strerror or error}. "
                 "Kontrollera utrymme och rättigheter.",

@@ -9,16 +9,17 @@ from types import TracebackType
 from typing import Self
 
 from graph.changes import Change, Delta, Entry
-from graph.errors import MalgrafError, StoreError
-from graph.gate import Outcome
+from graph.errors import Forbidden, MalgrafError, StoreError
+from graph.gate import Outcome, RefusedChange
 from graph.journal import Journal
+from graph.refusals import note_refusal
 from graph.replay import Watch
 from graph.snapshots import Description, WriterLock, read_description
 from graph.states import Present, States
 from graph.texts import Text
 
 Listener = Callable[[Entry, Delta], None]
-Observer = Callable[[Change, float, Outcome | MalgrafError], None]
+Observer = Callable[[Change, float, Outcome | BaseException], None]
 """Told of every attempt to change something: how many seconds it took and what became of it."""
 
 _PROVING = Text("Prövar journalen", "Proving the journal")
@@ -133,10 +134,22 @@ class DataFolder:
         for listener in self.listeners:
             listener(entry, delta)
 
-    def _observed(self, change: Change, begun: float, became: Outcome | MalgrafError) -> None:
-        seconds = time.perf_counter() - begun
-        for observer in self.observers:
-            observer(change, seconds, became)
+    def _observed(self, change: Change, commit: Callable[[], Outcome]) -> Outcome:
+        """Commit; tell the observers what became of it, and the audit chain what was refused."""
+        begun = time.perf_counter()
+        became: Outcome | BaseException
+        try:
+            became = commit()
+        except BaseException as error:
+            became = error
+            raise
+        finally:
+            seconds = time.perf_counter() - begun
+            for observer in self.observers:
+                observer(change, seconds, became)
+            if isinstance(became, Forbidden | RefusedChange):
+                note_refusal(self.journal.audit, change, became)
+        return became
 
     def _refuse_reading(self) -> None:
         if self._lock is None:

@@ -13,7 +13,6 @@ sorted, uncompressed N-Quads. Snapshots only shorten the start: the journal has 
 """
 
 import contextlib
-import errno
 import fcntl
 import gzip
 import hashlib
@@ -22,13 +21,14 @@ import os
 import re
 import tempfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final, Literal, get_args
 
+from graph.disk import is_full
 from graph.errors import ConflictError, Damaged, NoSpace, StoreError
 from graph.texts import Text
 
@@ -220,8 +220,9 @@ class WriterLock:
                     f"{folder} is already in use by process {holder}. End it, or wait.",
                 )
             ) from None
-        os.truncate(self._file, 0)
-        os.write(self._file, f"{os.getpid()}\n".encode())
+        with contextlib.suppress(OSError):  # only who looks for us needs it: the lock is held
+            os.truncate(self._file, 0)
+            os.write(self._file, f"{os.getpid()}\n".encode())
 
     def release(self) -> None:
         """Let the next writer in."""
@@ -267,7 +268,8 @@ def read_snapshot(place: Path) -> Snapshot:
 
 def write_snapshot(place: Path, snapshot: Snapshot) -> Path:
     """Store a snapshot, safe on disk when this returns; the older ones are then removed."""
-    place.mkdir(parents=True, exist_ok=True)
+    with _told(place):
+        place.mkdir(parents=True, exist_ok=True)
     path = place / f"snapshot-{snapshot.number:08d}-{_digest(snapshot.quads)}.nq.gz"
     write_whole(path, gzip.compress(snapshot.quads, 3, mtime=0))
     for other in place.iterdir():
@@ -300,25 +302,33 @@ def _damaged(path: Path, fault_sv: str, fault_en: str) -> Damaged:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write so that the file is there whole and on disk, or not at all."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise (NoSpace if full else StoreError)(
-            Text(
-                f"{path} kunde inte skrivas: {error.strerror}. Ingenting har ändrats.",
-                f"{path} could not be written: {error.strerror}. Nothing has changed.",
-            )
-        ) from error
+    with _told(path):
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink()
+            raise
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+@contextlib.contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise (NoSpace if is_full(error) else StoreError)(
+            Text(
+                f"{path} kunde inte skrivas: {error.strerror}. Ingenting har ändrats.",
+                f"{path} could not be written: {error.strerror}. Nothing has changed.",
+            )
+        ) from error

@@ -1,7 +1,6 @@
 """An installation: one store per organisation in memory, changed only through the gate."""
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -11,7 +10,7 @@ from typing import Literal, Self
 from graph.changes import LOCAL, Actor, Change, Delta, Entry, Way
 from graph.data_folder import DataFolder, Listener, Observer
 from graph.erasing import Mention, StillSaid, refuse_short, saying
-from graph.errors import Forbidden, MalgrafError, NotFound, StoreError
+from graph.errors import Forbidden, NotFound, StoreError
 from graph.gate import (
     Judgement,
     Outcome,
@@ -135,14 +134,7 @@ class Installation(DataFolder):
         time count from, today if not given. Raises ``Forbidden``, ``Outdated``,
         ``ConflictError`` or ``RefusedChange``, and then nothing has changed.
         """
-        begun = time.perf_counter()
-        try:
-            became = self._committed(change, make, caller, at)
-        except MalgrafError as error:
-            self._observed(change, begun, error)
-            raise
-        self._observed(change, begun, became)
-        return became
+        return self._observed(change, lambda: self._committed(change, make, caller, at))
 
     def _committed(
         self, change: Change, make: Delta | Making, caller: Caller | None, at: date | None
@@ -195,18 +187,26 @@ class Installation(DataFolder):
         caller: Caller | None = None,
     ) -> int:
         """Make a shared graph hold exactly these N-Triples; the other shared graphs stay."""
+        change = Change(SHARED, actor, Way.LOAD, why)
+        return self._observed(
+            change, lambda: self._shared_committed(change, place, triples, caller)
+        ).number
+
+    def _shared_committed(
+        self, change: Change, place: str, triples: bytes, caller: Caller | None
+    ) -> Outcome:
         with self._writing:
             self._refuse_reading()
             delta = replacing_graph(self.shared(), place, triples)
             if caller is not None and not caller.is_admin(SHARED):
                 raise Forbidden(nothing_here(SHARED))
-            if delta:
-                change = Change(SHARED, actor, Way.LOAD, why)
-                entry = self.journal.append(change, delta, datetime.now(UTC))
-                with self._shelf:
-                    self._twins.clear()
-                self._noted(entry, delta, None)
-            return self._states.last(SHARED)
+            if not delta:
+                return Outcome(self._states.last(SHARED), None, delta)
+            entry = self.journal.append(change, delta, datetime.now(UTC))
+            with self._shelf:
+                self._twins.clear()
+            self._noted(entry, delta, None)
+            return Outcome(entry.number, entry, delta)
 
     def mention(self, text: str) -> Mention:
         """Where a text stands, in what is said today and in what has been."""

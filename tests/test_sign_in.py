@@ -162,7 +162,22 @@ def test_a_link_lets_one_in_once_and_not_for_long(
 
 @pytest.mark.parametrize(
     "then",
-    ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "", "x"],
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/\t/evil.example",
+        "",
+        "x",
+        "\\/evil.example",
+        " //evil.example",
+        "/\n/evil.example",
+        "/\r\nset-cookie: a=b",
+        "/\0",
+        "javascript:alert(1)",
+        "http:/evil.example",
+        "/a\u202eb",
+    ],
 )
 def test_signing_in_leads_only_to_our_own_pages(
     client: TestClient, accounts: Accounts, then: str

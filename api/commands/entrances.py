@@ -183,11 +183,12 @@ def entrance(
                 "somebody by malgraf user add, or give --oidc-issuer.",
             )
         )
+    accounts.secret()  # made now: pages with forms must not need room on the disk later
     return Entrance(
         accounts,
         anonymous,
         public_names=frozenset(name for name in where.names if not is_loopback(name)),
         loopback=loopback,
         provider=through,
-        note=audit.append,
+        note=audit.note,
     )

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-import httpx2
 import typer
 
 from api.commands.options import (
@@ -20,17 +19,16 @@ from api.commands.options import (
     named_folder,
 )
 from api.commands.plain import plain_history, plain_revert, refuse_organised
-from api.commands.sockets import SOCKET, short_path
 from api.output import Format, print_table, say
 from graph.answers import Column, Table
-from graph.errors import ConflictError, DataError, NotFound
+from graph.errors import ConflictError, DataError
 from graph.history.reading import History, ToldChange, Wanted
 from graph.history.revert import CannotRevert, revert
 from graph.names import KINDS
 from graph.plain.store import PlainStore, open_folder
 from graph.rights import OPERATOR
 from graph.store import Installation
-from graph.texts import Text
+from graph.texts import Language, Text
 
 _COLUMNS = (
     Column("number", Text("Ändring", "Change")),
@@ -164,59 +162,44 @@ def revert_change(
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Undo one change by a new one; through the server where one has the folder."""
-    folder = named_folder(data)
-    if (folder / SOCKET).exists():
-        new = _through_server(folder, number, why, case_number)
-    else:
-        with open_folder(folder, write=True) as installation:
-            if isinstance(installation, PlainStore):
-                new = plain_revert(installation, number, why, case_number)
-            else:
-                new = _reverted(installation, number, why, case_number)
+    language, reasons = language_of(lang), (why, case_number)
+    new = _reverted(named_folder(data), number, reasons, language)
     say(
         Text(
             f"Ändring {number} är återställd, som ändring {new}.",
             f"Change {number} is reverted, as change {new}.",
         ),
-        language_of(lang),
+        language,
     )
 
 
-def _reverted(installation: Installation, number: int, why: str, case_number: str) -> int:
+def _reverted(folder: Path, number: int, reasons: tuple[str, str], language: Language) -> int:
+    try:
+        installation = open_folder(folder, write=True)
+    except ConflictError as taken:
+        from api.local import running_server
+
+        with running_server(folder, language) as server:
+            if server is None:
+                raise taken from None
+            said = dict(zip(("why", "caseNumber"), reasons, strict=True))
+            answer = server.ask(
+                "POST", f"/api/v1/changes/{number}/revert", content=json.dumps(said).encode(),
+                headers={"content-type": "application/json"},
+            )  # fmt: skip
+            return int(answer["number"])
+    with installation:
+        if isinstance(installation, PlainStore):
+            return plain_revert(installation, number, *reasons)
+        return _reverted_here(installation, number, *reasons)
+
+
+def _reverted_here(installation: Installation, number: int, why: str, case_number: str) -> int:
     key = installation.journal.entry(number).owner
     try:
         outcome = revert(
             installation, key, number, caller=OPERATOR, why=why, case_number=case_number
         )
     except CannotRevert as error:
-        raise ConflictError(_with_reasons(error)) from error
+        raise DataError(error.message, error.problems) from error
     return outcome.number
-
-
-def _with_reasons(error: CannotRevert) -> Text:
-    swedish = "".join(f"\n  {problem.message.sv}" for problem in error.problems)
-    english = "".join(f"\n  {problem.message.en}" for problem in error.problems)
-    return Text(error.message.sv + swedish, error.message.en + english)
-
-
-def _through_server(folder: Path, number: int, why: str, case_number: str) -> int:
-    said = {"why": why, "caseNumber": case_number}
-    with (
-        short_path(folder) as path,
-        httpx2.Client(transport=httpx2.HTTPTransport(uds=path)) as client,
-    ):
-        try:
-            answer = client.post(
-                f"http://localhost/api/v1/changes/{number}/revert", json=said, timeout=60
-            )
-        except httpx2.TransportError as error:
-            raise ConflictError(
-                Text(f"Servern svarar inte: {error}.", f"The server does not answer: {error}.")
-            ) from error
-    body = json.loads(answer.content)
-    if answer.is_error:
-        reasons = "".join(f"\n  {problem['message']}" for problem in body.get("problems", ()))
-        message = f"{body.get('detail') or body['title']}{reasons}"
-        kind = NotFound if answer.status_code == httpx2.codes.NOT_FOUND else ConflictError
-        raise kind(Text(message, message))
-    return int(body["number"])

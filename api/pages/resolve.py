@@ -86,7 +86,7 @@ def wanted_ending(accept: str) -> str:
 
 def is_quality(parameter: str) -> bool:
     """Whether a parameter of a media range is its weight."""
-    return parameter.startswith("q=") and parameter[2:].replace(".", "", 1).isdigit()
+    return parameter.startswith("q=") and parameter[2:].replace(".", "", 1).isdecimal()
 
 
 def description(view: OrganisationView, iri: str, format_: RdfFormat) -> bytes:

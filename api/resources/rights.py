@@ -6,6 +6,7 @@ from api.as_of import seen_at
 from api.callers import caller_of, please_sign_in
 from graph.errors import Forbidden, NotFound
 from graph.organisation_store import OrganisationStore
+from graph.refusals import KIND as CHANGE_REFUSED
 from graph.rights import ANYONE, Caller, nothing_here
 from graph.snapshots import SHARED
 from graph.store import Installation
@@ -30,6 +31,8 @@ def writer(request: Request, installation: Installation, key: str, *, new: bool 
             raise please_sign_in()
         if not caller.may_read(key):
             raise _unknown(installation, key)
+        detail = {"owner": key, "ground": "rights", "method": request.method}
+        installation.journal.audit.note(CHANGE_REFUSED, caller.actor.id, detail)
         raise Forbidden(
             Text(
                 f"Du får läsa ”{key}” men inte ändra något där.",

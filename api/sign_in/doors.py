@@ -8,11 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.callers import Entrance, Visit, visit_of
 from api.forms import CheckedForm, text_field
+from api.problems import answer_problem
 from api.rendering import page
 from api.sign_in.cookies import BY_LINK, LONGEST, SESSION, cookie, forget_cookie, set_cookie
 from api.sign_in.origins import own_path
 from api.sign_in.seals import is_sealed, seal
-from graph.errors import NotFound, TooManyAttempts, Unauthenticated
+from graph.errors import NoSpace, NotFound, TooManyAttempts, Unauthenticated
 from graph.rights import ANYONE
 from graph.texts import Text
 
@@ -35,7 +36,10 @@ def password_routes(entrance: Entrance) -> APIRouter:
 
     @router.post("/sign-in")
     def sign_in(request: Request, form: CheckedForm) -> Response:
-        """A session, or the form again with what was wrong."""
+        """A session, or the form again with what was wrong.
+
+        On a full disk nobody comes in (507): attempts that cannot be counted cannot be slowed.
+        """
         then = own_path(text_field(form, "next"))
         login = text_field(form, "login", 200)
         password = form.get("password", "")
@@ -69,11 +73,17 @@ def password_routes(entrance: Entrance) -> APIRouter:
 
     @router.post("/sign-out")
     def sign_out(request: Request, form: CheckedForm) -> Response:  # noqa: ARG001 - checked
-        """The end of the session, here and in the accounts."""
+        """The end of the session, here and in the accounts.
+
+        On a full disk it ends in this browser alone, which is said.
+        """
         visit = visit_of(request)
-        answer = RedirectResponse("/sign-in?out=1", 303)
+        answer: Response = RedirectResponse("/sign-in?out=1", 303)
         if visit.session:
-            entrance.accounts.end_session(visit.session)
+            try:
+                entrance.accounts.end_session(visit.session)
+            except NoSpace as error:
+                answer = answer_problem(request, error)
             entrance.note("sign-out", visit.caller.actor.id, {})
         forget_cookie(request, answer, SESSION)
         return answer

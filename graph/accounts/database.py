@@ -4,11 +4,12 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from graph.disk import has_room, is_full
 from graph.errors import NoSpace, StoreError
 from graph.texts import Text
 
@@ -95,10 +96,17 @@ class Database:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # else SQLite has rolled back by itself
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+
+    def note_use(self, table: str, column: str, seconds: int, known_by: bytes) -> None:
+        """Keep when something was last used; on a full disk that waits until the next time."""
+        statement = " ".join(("UPDATE", table, "SET", column, "= ? WHERE digest = ?"))
+        with suppress(NoSpace), self.writing() as connection:
+            connection.execute(statement, (seconds, known_by))
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -128,14 +136,26 @@ class Database:
         except (sqlite3.OperationalError, sqlite3.DatabaseError, OSError) as error:
             if isinstance(error, sqlite3.IntegrityError):
                 raise
-            full = "full" in str(error) or getattr(error, "errno", None) == 28
-            kind = NoSpace if full else StoreError
-            raise kind(
+            raise self._error(error) from error
+
+    def _error(self, error: sqlite3.Error | OSError) -> StoreError:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        unclear = code == sqlite3.SQLITE_IOERR and not has_room(self.path.parent)
+        if is_full(error) or code == sqlite3.SQLITE_FULL or unclear:
+            return NoSpace(
                 Text(
-                    f"Kontofilen {self.path} kan inte användas: {error}.",
-                    f"The accounts file {self.path} cannot be used: {error}.",
+                    f"Disken är full: {self.path} kunde inte skrivas. Kontona är som de var. "
+                    "Frigör utrymme och försök igen.",
+                    f"The disk is full: {self.path} could not be written. The accounts are as "
+                    "they were. Free some space and try again.",
                 )
-            ) from error
+            )
+        return StoreError(
+            Text(
+                f"Kontofilen {self.path} kan inte användas: {error}.",
+                f"The accounts file {self.path} cannot be used: {error}.",
+            )
+        )
 
 
 class Part:

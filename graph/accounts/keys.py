@@ -72,10 +72,7 @@ class Keys(Part):
                 return None
             maker = _maker(connection, key.created_by)
         if key.used is None or seconds - key.used.timestamp() >= _SHOWN:
-            with self._database.writing() as connection:
-                connection.execute(
-                    "UPDATE keys SET used = ? WHERE digest = ?", (seconds, digest(secret))
-                )
+            self._database.note_use("keys", "used", seconds, digest(secret))
         kept = (grant for grant in key.grants if maker.may_grant(grant))
         if key.scope is Scope.READ:
             kept = (replace(grant, role=Role.READER, unit="") for grant in kept)

@@ -56,10 +56,7 @@ class Sessions(Part):
                     return None
                 caller = Caller(person.actor, person.grants)
         if seconds - seen >= _SHOWN:
-            with self._database.writing() as connection:
-                connection.execute(
-                    "UPDATE sessions SET seen = ? WHERE digest = ?", (seconds, digest(token))
-                )
+            self._database.note_use("sessions", "seen", seconds, digest(token))
         return caller
 
     def end_session(self, token: str) -> None:

@@ -49,12 +49,15 @@ class Settings(Part):
 
     def secret(self) -> bytes:
         """256 random bits of this installation, the same for good: to sign cookies with."""
-        with self._database.writing() as connection:
-            connection.execute(
-                "INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)",
-                (_SECRET, secrets.token_hex(32)),
-            )
-        return bytes.fromhex(self._read(_SECRET) or "")
+        kept = self._read(_SECRET)
+        if kept is None:  # on a full disk, pages with forms need nothing written
+            with self._database.writing() as connection:
+                connection.execute(
+                    "INSERT OR IGNORE INTO settings (name, value) VALUES (?, ?)",
+                    (_SECRET, secrets.token_hex(32)),
+                )
+            kept = self._read(_SECRET)
+        return bytes.fromhex(kept or "")
 
     def _read(self, name: str) -> str | None:
         with self._database.reading() as connection:

@@ -1,6 +1,7 @@
 """The audit chain: sign-ins, refused writes and the like, which change nothing."""
 
 import json
+import logging
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from graph.journal.database import Database
 from graph.journal.heads import NOTHING, Head
 from graph.texts import Text
 
+_log = logging.getLogger("malgraf")
 _LAST = "SELECT number, chain FROM audit ORDER BY number DESC LIMIT 1"
 AUDIT_ROW = "SELECT * FROM audit WHERE number = ?"
 _INSERT = "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)"
@@ -73,6 +75,19 @@ class AuditChain:
             return Head(row.number, row.chain)
 
         self._commits.commit(write)
+
+    def note(self, kind: str, actor_id: str, detail: Mapping[str, str]) -> None:
+        """As ``append``, but where the disk refuses it is told in the log, and nobody is hindered.
+
+        For what has happened whether it is noted or not: to be told that it failed would be
+        wrong, and would keep people from signing out. Who only reads the journal notes nothing.
+        """
+        if self._commits is None:
+            return
+        try:
+            self.append(kind, actor_id, detail)
+        except StoreError as error:
+            _log.error("Not in the audit: %s %s %s: %s", kind, actor_id, dict(detail), error)
 
     def entries(
         self,

@@ -4,7 +4,8 @@ import sqlite3
 import threading
 from collections.abc import Callable
 
-from graph.errors import StoreError
+from graph.disk import has_room
+from graph.errors import NoSpace, StoreError
 from graph.journal.database import Database
 from graph.journal.heads import Head, Heads
 from graph.texts import Text
@@ -76,6 +77,15 @@ def _unacknowledged(database: Database) -> StoreError:
 
 
 def _untold(heads: Heads) -> StoreError:
+    if not has_room(heads.path.parent):
+        return NoSpace(
+            Text(
+                f"Disken är full: {heads.path} kunde inte skrivas. Ingenting har ändrats. "
+                "Frigör utrymme och försök igen.",
+                f"The disk is full: {heads.path} could not be written. Nothing has changed. "
+                "Free some space and try again.",
+            )
+        )
     return StoreError(
         Text(
             f"{heads.path} kan inte skrivas. Kontrollera disken.",

@@ -1,19 +1,18 @@
 """The SQLite file of the journal: its tables, and its errors in our words."""
 
 import sqlite3
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from graph.disk import has_room
 from graph.errors import ConflictError, Damaged, NoSpace, StoreError
 from graph.texts import Text
 
 _APPLICATION = 0x4D474A4C
 FORMAT = 1
-_PROBE = 1 << 16
 _SCHEMA = f"""
 PRAGMA application_id = {_APPLICATION};
 PRAGMA user_version = {FORMAT};
@@ -144,7 +143,8 @@ def told(path: Path) -> Iterator[None]:
 
 
 def _error(path: Path, code: int, said: str) -> StoreError | ConflictError:
-    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path.parent)):
+    # SQLite calls an exceeded quota an I/O error as any other.
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and not has_room(path.parent)):
         return NoSpace(
             Text(
                 f"Disken är full: {path} kunde inte skrivas. Ingenting har ändrats. "
@@ -213,14 +213,3 @@ def lacking(database: Database) -> list[str]:
         connection.executescript(_SCHEMA)
         expected = set(connection.execute(_OBJECTS))
     return [f"{name} is missing" for name, _ in expected - set(database.rows(_OBJECTS))]
-
-
-def _is_full(folder: Path) -> bool:
-    # SQLite calls an exceeded quota an I/O error as any other.
-    try:
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(bytes(_PROBE))
-            file.flush()
-    except OSError:
-        return True
-    return False

@@ -1,6 +1,5 @@
 """A plain store on disk: opened by one writer, changed by deltas of quads, each one journaled."""
 
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from pyoxigraph import RdfFormat, Store
 
 from graph.changes import Change, Delta, Entry, Way
 from graph.data_folder import DataFolder
-from graph.errors import ConflictError, Forbidden, MalgrafError, StoreError
+from graph.errors import ConflictError, Forbidden, StoreError
 from graph.gate import Outcome, refuse_outdated
 from graph.journal import Journal
 from graph.names import DEFAULT_BASE
@@ -72,14 +71,7 @@ class PlainStore(DataFolder):
         ``caller`` is whose rights it is held against; None asks for none. Raises ``Forbidden`` or
         ``ConflictError``, and then nothing has changed.
         """
-        begun = time.perf_counter()
-        try:
-            became = self._committed(change, delta, caller)
-        except MalgrafError as error:
-            self._observed(change, begun, error)
-            raise
-        self._observed(change, begun, became)
-        return became
+        return self._observed(change, lambda: self._committed(change, delta, caller))
 
     def revert(self, change: Change, number: int, *, caller: Caller | None = None) -> Outcome:
         """Undo a change whole; ``ConflictError`` where later changes have undone part of it."""

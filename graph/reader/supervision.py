@@ -128,7 +128,10 @@ class Supervisor:
             raise gone()
         self._restarts.append(now)
         self.current.end()
-        self.current = Started(self._folder, self._limits)
+        try:
+            self.current = Started(self._folder, self._limits)
+        except OSError as error:  # no room for its socket, or no more processes
+            raise gone() from error
 
 
 def gone() -> StoreError:

@@ -1,6 +1,6 @@
 """Races between six writers whose changes are each valid alone, and not all of them together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -98,13 +98,16 @@ def _goal(slug: str, **content: Any) -> Write:
     return partial(patched, "goals", slug, content)
 
 
+def _unlinked(slugs: Iterable[str]) -> tuple[tuple[str, Content], ...]:
+    """Goals that contribute to nothing."""
+    return tuple((f"goal/{slug}", {"contributesTo": list[str]()}) for slug in slugs)
+
+
 def _ring() -> Contest:
     """Goals that would contribute to each other in a ring (G10)."""
     slugs = _numbered("ring")
-    writes = [
-        _goal(slug, contributesTo=[slugs[(n + 1) % WRITERS]]) for n, slug in enumerate(slugs)
-    ]
-    start = tuple((f"goal/{slug}", {"contributesTo": []}) for slug in slugs)
+    writes = [_goal(slug, contributesTo=[slugs[(n + 1) % WRITERS]]) for n, slug in enumerate(slugs)]
+    start = _unlinked(slugs)
     return Contest("G10 ring", start, tuple(writes), frozenset({WRITERS - 1}))
 
 
@@ -164,7 +167,7 @@ def _last_place() -> Contest:
 def _dangling() -> Contest:
     """Links to a goal that somebody removes (S2): either it goes, or all links come."""
     links = [_goal(slug, contributesTo=["mal"]) for slug in _numbered("lank")[1:]]
-    start = tuple((f"goal/{slug}", {"contributesTo": []}) for slug in _numbered("lank")[1:])
+    start = _unlinked(_numbered("lank")[1:])
     winners = frozenset({1, WRITERS - 1})
     return Contest("S2 dangling", start, (_remove_goal, *links), winners, _restore_goal)
 
@@ -185,7 +188,6 @@ def _remove_goal(client: httpx2.Client) -> httpx2.Response:
 
 def _restore_goal(client: httpx2.Client) -> httpx2.Response:
     content = {"label": {"sv": "Ingen skadas vid mal"}, "responsibleUnit": ["u0"]}
-    headers = {"if-match": "*"}
     there = client.get(f"/goals/{KEY}/mal").status_code == httpx2.codes.OK
     headers = {"if-match": "*"} if there else {"if-none-match": "*"}
     return client.put(f"/goals/{KEY}/mal", json=content, headers=headers)

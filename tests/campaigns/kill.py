@@ -229,9 +229,9 @@ class Campaign:
         server.stop()
         self.book.closed(thorough=True)
 
-    def cycle(self, number: int) -> None:
-        """Start, ask, write, kill, and look."""
-        moment = self.chance.choices([*MOMENTS], [*MOMENTS.values()])[0]
+    def cycle(self, number: int, moment: str = "") -> None:
+        """Start, ask, write, kill at a moment (any where none is named), and look."""
+        moment = moment or self.chance.choices([*MOMENTS], [*MOMENTS.values()])[0]
         self.moments[moment] += 1
         if moment == "starting":
             half = Served(self.context, self.folder)

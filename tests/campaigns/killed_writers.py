@@ -13,6 +13,8 @@ GOALS = 4
 THEMES = 1000
 """What one import describes: enough that its payload becomes a file of its own."""
 TOKEN = re.compile(r"zq\d+x\d+x\d+")
+_REFUSALS = frozenset({409, 412, 503})
+"""Somebody else was first, or the reader is too busy: nothing was stored."""
 _PADDING = "Ordning och reda i alla led. " * 14
 _DESCRIPTION = "http://purl.org/dc/terms/description"
 
@@ -106,7 +108,7 @@ class Writer:
 
     def _sent(self, client: httpx2.Client, method: str, path: str, **said: Any) -> httpx2.Response:
         answer = client.request(method, path, **said)
-        if answer.status_code >= 500 or answer.status_code in {400, 401, 403, 404, 422}:
+        if not answer.is_success and answer.status_code not in _REFUSALS:
             self.faults.append(f"{method} {path}: {answer.status_code} {answer.text[:300]}")
         return answer
 

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import date
 from importlib import import_module
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.analyses import analyses
@@ -27,10 +29,13 @@ from api.rendering import FOLDER, environment
 from api.resources import resources
 from api.sign_in.routes import sign_in_routes
 from api.sparql import sparql
+from api.validation import validation
 from api.views import Views
 from graph.accounts import Accounts
 from graph.reader import Reader
+from graph.revalidation import Revalidation, Run
 from graph.store import Installation
+from graph.whole_runs import run_here
 
 
 def create_app(
@@ -58,6 +63,7 @@ def create_app(
         lifespan=_lifespan,
     )
     views = Views(installation)
+    revalidation = Revalidation(installation, runs(installation, reader))
     entrance = entrance or Entrance(Accounts.open(installation.folder))
     measurements = Measurements(installation, reader)
     app.add_middleware(RouteNoted)
@@ -79,13 +85,23 @@ def create_app(
         app.include_router(sparql(reader, installation, query_deadline))
         app.include_router(graph_store(reader, installation))
         app.include_router(imports(installation, reader))
-    app.include_router(pages(views))
+    revalidation.follow()  # after the reader, which makes the runs
+    app.include_router(validation(installation, revalidation))
+    app.include_router(pages(views, revalidation))
     app.state.views = views
+    app.state.revalidation = revalidation
     headed = SecurityHeaders(  # outermost: also what answers a fault of ours
         app.build_middleware_stack(), content_policy(frame_ancestors)
     )
     app.middleware_stack = Measured(headed, measurements)
     return app
+
+
+def runs(installation: Installation, reader: Reader | None) -> Run:
+    """What makes whole runs: a child of the reader, or this process where there is none."""
+    if reader is None:
+        return lambda key, _: run_here(installation, key)
+    return lambda key, has_left: reader.validation(key, date.today(), has_left=has_left)
 
 
 def warm(app: FastAPI) -> None:
@@ -101,6 +117,8 @@ def warm(app: FastAPI) -> None:
 
 
 @asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     load_pyvis()
     yield
+    revalidation: Revalidation = app.state.revalidation
+    await run_in_threadpool(revalidation.stop)

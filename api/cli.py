@@ -6,7 +6,16 @@ from collections.abc import Sequence
 import typer
 from typer.main import get_command
 
-from api.commands import accounts, answering, checking, history, loading, operating, serving
+from api.commands import (
+    accounts,
+    answering,
+    checking,
+    history,
+    loading,
+    operating,
+    serving,
+    validating,
+)
 from api.commands.options import default_language
 from api.output import complain, say
 from graph.errors import MalgrafError, UnreadableFile
@@ -26,7 +35,16 @@ def application() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for module in (serving, loading, checking, answering, history, accounts, operating):
+    for module in (
+        serving,
+        loading,
+        checking,
+        validating,
+        answering,
+        history,
+        accounts,
+        operating,
+    ):
         module.register(commands)
     return commands
 

@@ -67,6 +67,7 @@ class Revalidation:
         self._waiting: OrderedDict[str, int] = OrderedDict()
         self._current = ""
         self._thread: threading.Thread | None = None
+        self._working = False
         self._stopped = False
         self._changed = threading.Condition()
 
@@ -128,7 +129,8 @@ class Revalidation:
 
     def _start(self) -> None:
         """Let somebody work, if there is work; the lock is held."""
-        if self._waiting and self._thread is None and not self._stopped:
+        if self._waiting and not self._working and not self._stopped:
+            self._working = True
             self._thread = threading.Thread(target=self._work, name="revalidation", daemon=True)
             self._thread.start()
         self._changed.notify_all()
@@ -156,7 +158,7 @@ class Revalidation:
                 found = self._waiting.popitem(last=False)
                 self._current = found[0]
             else:
-                self._thread = None
+                self._working = False
             self._changed.notify_all()
             return found
 

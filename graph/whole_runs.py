@@ -9,9 +9,12 @@ from functools import cache
 
 from pyoxigraph import Store
 
+from graph import validation
 from graph.gate import profile_of
 from graph.names import OrganisationNames
-from graph.ownership import Owners
+from graph.ownership import Owners, owner_paths
+from graph.rules import profile_names
+from graph.store import Installation
 from graph.validation import Finding, Report, find, load_profile, state_parameters
 from graph.vocabularies import vocabulary_files
 from shapes import files as shape_files
@@ -42,6 +45,17 @@ class WholeRun:
         return self.owners.get(finding.node, ())
 
 
+def prepare() -> None:
+    """Import and read what a run needs, for a child that can open no file."""
+    validation.prepare()
+    import pyshacl.pytypes  # noqa: F401 - what a result is reported by
+
+    for name in profile_names():
+        load_profile(name)
+    owner_paths()
+    basis()
+
+
 def whole_run(
     store: Store, names: OrganisationNames, number: int, at: date, profile: str = ""
 ) -> WholeRun:
@@ -64,6 +78,14 @@ def whole_run(
         owners=_owners(store, names, report.findings),
         seconds=time.perf_counter() - begun,
     )
+
+
+def run_here(installation: Installation, key: str) -> WholeRun:
+    """The run of an organisation as it is now, made in this process on a copy of its store."""
+    now = installation.organisation(key)
+    store = Store()
+    store.bulk_extend(now.store)
+    return whole_run(store, now.names, installation.last(key), date.today())
 
 
 @cache

@@ -243,6 +243,7 @@ def run_server(
             proxies=serving.network.proxies,
         )
         warm(app)
+        app.state.revalidation.request_all()  # the rules may be others than before the start
         config = uvicorn.Config(
             app,
             http="h11",

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from graph import validation
+from graph import whole_runs
 from graph.child import Ending, query_failure
 from graph.errors import MalgrafError, StoreError
 from graph.everything import Everything
@@ -20,7 +20,6 @@ from graph.serialised_answers import Query, evaluate
 from graph.snapshots import SHARED
 from graph.sparql_updates import update_delta
 from graph.texts import Text
-from graph.whole_runs import basis, whole_run
 
 Parts = tuple[bytes, ...]
 Failure = Callable[[Ending], MalgrafError]
@@ -96,14 +95,13 @@ def _intake(everything: Everything, said: dict[str, Any], parts: Parts, __: int)
 
 
 def _validation(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> Job:
-    validation.prepare()
-    basis()
+    whole_runs.prepare()
 
     def work() -> bytes:
         names, at = everything.names(said["key"]), date.fromisoformat(said["at"])
         number = max(everything.numbers.get(owner, 0) for owner in (names.key, SHARED))
         store = everything.alone(names.key)
-        return encoded_run(whole_run(store, names, number, at, said["profile"]))
+        return encoded_run(whole_runs.whole_run(store, names, number, at, said["profile"]))
 
     return Job(work, said["deadline"], _unfinished)
 

@@ -26,6 +26,7 @@ from graph.texts import Text
 FIRST: Final = 8
 """How many findings of each rule are shown before the reader has chosen a rule."""
 ON_A_PAGE: Final = 100
+_NOTHING: Final = Text("", "")
 PATIENCE: Final = 8.0
 """Seconds that whoever asks for a run waits for it, before the page says that it goes on."""
 Words = Annotated[str, Query(max_length=300)]
@@ -141,7 +142,7 @@ def by_rule(
     def row(finding: Finding) -> Row:
         editable = view.has_page(finding.node) and may_edit(caller, view, finding.node)
         units = kept.run.owners_of(finding) if kept.run else ()
-        said = words.said(finding.path, finding.value)
+        said = words.said(finding.path, finding.value) if finding.value else _NOTHING
         return Row(finding.node, said, finding.message, units, editable)
 
     return [

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from datetime import date
 from importlib import import_module
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.analyses import analyses
@@ -29,11 +31,14 @@ from api.rendering import FOLDER, environment
 from api.resources import resources
 from api.sign_in.routes import sign_in_routes
 from api.sparql import sparql
+from api.validation import validation
 from api.views import Views
 from graph.accounts import Accounts
 from graph.plain.store import PlainStore
 from graph.reader import Reader
+from graph.revalidation import Revalidation, Run
 from graph.store import Installation
+from graph.whole_runs import run_here
 
 
 def create_app(
@@ -92,6 +97,7 @@ def _add_organisations(
     app: FastAPI, installation: Installation, reader: Reader | None, query_deadline: float
 ) -> None:
     views = Views(installation)
+    revalidation = Revalidation(installation, runs(installation, reader))
     app.include_router(resources(installation))
     app.include_router(history_routes(installation))
     app.include_router(erasures(installation))
@@ -100,8 +106,18 @@ def _add_organisations(
         app.include_router(sparql(reader, installation, query_deadline))
         app.include_router(graph_store(reader, installation))
         app.include_router(imports(installation, reader))
-    app.include_router(pages(views))
+    revalidation.follow()  # after the reader, which makes the runs
+    app.include_router(validation(installation, revalidation))
+    app.include_router(pages(views, revalidation))
     app.state.views = views
+    app.state.revalidation = revalidation
+
+
+def runs(installation: Installation, reader: Reader | None) -> Run:
+    """What makes whole runs: a child of the reader, or this process where there is none."""
+    if reader is None:
+        return lambda key, _: run_here(installation, key)
+    return lambda key, has_left: reader.validation(key, date.today(), has_left=has_left)
 
 
 def warm(app: FastAPI) -> None:
@@ -119,6 +135,11 @@ def warm(app: FastAPI) -> None:
 
 
 @asynccontextmanager
-async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    if app.state.is_plain:
+        yield
+        return
     load_pyvis()
     yield
+    revalidation: Revalidation = app.state.revalidation
+    await run_in_threadpool(revalidation.stop)

@@ -16,6 +16,7 @@ from api.commands import (
     operating,
     privacy,
     serving,
+    validating,
 )
 from api.commands.options import default_language
 from api.output import complain, say
@@ -37,8 +38,17 @@ def application() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     for module in (
-        serving, loading, gates, checking, answering, history, accounts, privacy, operating,
-    ):  # fmt: skip
+        serving,
+        loading,
+        gates,
+        checking,
+        validating,
+        answering,
+        history,
+        accounts,
+        privacy,
+        operating,
+    ):
         module.register(commands)
     return commands
 

@@ -63,15 +63,23 @@ class RunningServer:
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         """The JSON that is answered; None where the answer has no body."""
+        answer = self._answered(
+            method, path, params=parameters, files=files, content=content, headers=headers
+        )
+        return answer.json() if answer.content else None
+
+    def text(self, path: str, parameters: Mapping[str, str], media_type: str) -> str:
+        """What is answered in a media type."""
+        return self._answered("GET", path, params=parameters, headers={"accept": media_type}).text
+
+    def _answered(self, method: str, path: str, **asked: Any) -> httpx2.Response:
         try:
-            answer = self._client.request(
-                method, path, params=parameters, files=files, content=content, headers=headers
-            )
+            answer = self._client.request(method, path, **asked)
         except httpx2.HTTPError as error:
             raise self._silent() from error
         if answer.is_error:
             raise as_error(_said(answer), answer.status_code)
-        return answer.json() if answer.content else None
+        return answer
 
     def _silent(self) -> StoreError:
         return StoreError(

@@ -8,12 +8,13 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse, serialize
 from rdflib import RDF, SH, BNode, Graph, URIRef
 from rdflib import Literal as Value
 
+from graph.analyses.wording import counted
 from graph.errors import Place, Problem
 from graph.intake import Intake
 from graph.intake.layout import own_layout
 from graph.names import PREFIXES, OrganisationNames
 from graph.texts import Text
-from graph.validation import Finding, Report
+from graph.validation import Finding, Report, Severity
 from graph.vocabularies import taxonomy
 
 _PREF_LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
@@ -105,6 +106,23 @@ def stored_wording(names: OrganisationNames, store: Store, described: bytes = b"
 def _text(languages: Mapping[str, str]) -> Text:
     swedish = languages.get("sv") or languages.get("en") or next(iter(languages.values()))
     return Text(swedish, languages.get("en") or swedish)
+
+
+def told_counts(counts: Mapping[Severity, int], *, faults: int = 0, notes: int = 0) -> Text:
+    """How many findings there are of each severity; faults and notes of a reading count too.
+
+    >>> told_counts({"violation": 0, "warning": 2, "info": 0}, faults=1).en
+    '1 violation, 2 warnings, 0 notices.'
+    """
+    violations = counts["violation"] + faults
+    parts = (
+        Text(f"{violations} fel", f"{violations} violation{'' if violations == 1 else 's'}"),
+        counted(counts["warning"], Text("varning", "warning"), Text("varningar", "warnings")),
+        counted(
+            counts["info"] + notes, Text("upplysning", "notice"), Text("upplysningar", "notices")
+        ),
+    )
+    return Text(f"{', '.join(one.sv for one in parts)}.", f"{', '.join(one.en for one in parts)}.")
 
 
 def described_at(intake: Intake) -> Mapping[Place, tuple[str, str]]:

@@ -104,6 +104,14 @@ class Everything:
         own = (graph for key in keys for graph in self.graphs_of(key))
         return (*sorted(self.vocabularies), *self.graphs_of(SHARED), *own)
 
+    def alone(self, key: str) -> Store:
+        """A store of what an organisation sees: its own, what is shared, and the vocabularies."""
+        store = Store()
+        for graph in map(NamedNode, self.visible_graphs((key,))):
+            triples = self.store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
+            store.bulk_load(triples, RdfFormat.N_TRIPLES, to_graph=graph)
+        return store
+
     def cut(self, visible: Iterable[str] | None, said: Dataset | None) -> Dataset | None:
         """The dataset of a query; None is the union of everything in the store.
 

@@ -1,18 +1,24 @@
 """What a validation run found: every finding with rule, node, path, value, words and a hint."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
-from rdflib import RDF, SH, BNode, Graph, Literal, URIRef
+import pyoxigraph as ox
+from rdflib import RDF, SH, XSD, Graph
 from rdflib.term import Node
 
 from graph.errors import NOWHERE, Place
 from graph.names import MG, PREFIXES, SCHEME
 from graph.rules import SEVERITIES, Severity, order
 from graph.texts import Text
+from graph.turtle import Term, as_oxigraph, as_rdflib
 
-_SEVERITY = {"info": SH.Info, "warning": SH.Warning, "violation": SH.Violation}
+_SEVERITY = {"info": "Info", "warning": "Warning", "violation": "Violation"}
+_PREFIXES = ("sh", "mg", "mgs", "rdf", "xsd")
+_TYPE, _RULE = ox.NamedNode(str(RDF.type)), ox.NamedNode(str(MG.rule))
+_BOOLEAN = ox.NamedNode(str(XSD.boolean))
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,28 @@ class Report:
     def as_graph(self) -> Graph:
         """A W3C validation report. As SHACL has it, any result at all means not conforming."""
         report = Graph(bind_namespaces="none")
-        for prefix in ("sh", "mg", "mgs", "rdf", "xsd"):
+        for prefix in _PREFIXES:
             report.bind(prefix, PREFIXES[prefix])
-        whole = BNode()
-        report.add((whole, RDF.type, SH.ValidationReport))
-        report.add((whole, SH.conforms, Literal(not self.findings)))
-        for found in self.findings:
-            _describe(report, whole, found)
+        for one in self._triples():
+            report.add((as_rdflib(one.subject), as_rdflib(one.predicate), as_rdflib(one.object)))
         return report
+
+    def as_turtle(self) -> bytes:
+        """The same report as Turtle, in the order of the findings."""
+        prefixes = {name: PREFIXES[name] for name in _PREFIXES}
+        written = ox.serialize(self._triples(), format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+        return written or b""
+
+    def _triples(self) -> Iterator[ox.Triple]:
+        whole, results = ox.BlankNode(), [ox.BlankNode() for _ in self.findings]
+        conforms = "false" if self.findings else "true"
+        yield ox.Triple(whole, _TYPE, _sh("ValidationReport"))
+        yield ox.Triple(whole, _sh("conforms"), ox.Literal(conforms, datatype=_BOOLEAN))
+        for result in results:
+            yield ox.Triple(whole, _sh("result"), result)
+        for result, found in zip(results, self.findings, strict=True):
+            for predicate, value in _said(found):
+                yield ox.Triple(result, predicate, value)
 
 
 def standing(found: Finding) -> tuple[int, tuple[int, int], str, str, str, str]:
@@ -98,18 +118,22 @@ def _grouped(findings: Iterable[Finding], by: str) -> dict[str, tuple[Finding, .
     return {key: tuple(group) for key, group in groups.items()}
 
 
-def _describe(report: Graph, whole: Node, found: Finding) -> None:
-    result = BNode()
-    report.add((whole, SH.result, result))
-    report.add((result, RDF.type, SH.ValidationResult))
-    report.add((result, SH.focusNode, URIRef(found.node)))
-    report.add((result, SH.resultSeverity, _SEVERITY[found.severity]))
-    report.add((result, SH.sourceShape, URIRef(found.shape)))
-    report.add((result, SH.sourceConstraintComponent, URIRef(found.component)))
-    report.add((result, MG.rule, SCHEME[f"rule/{found.rule}"]))
-    report.add((result, SH.resultMessage, Literal(found.message.sv, lang="sv")))
-    report.add((result, SH.resultMessage, Literal(found.message.en, lang="en")))
+def _said(found: Finding) -> Iterator[tuple[ox.NamedNode, Term]]:
+    """What a result states about a finding."""
+    yield _TYPE, _sh("ValidationResult")
+    yield _sh("focusNode"), ox.NamedNode(found.node)
+    yield _sh("resultSeverity"), _sh(_SEVERITY[found.severity])
+    yield _sh("sourceShape"), ox.NamedNode(found.shape)
+    yield _sh("sourceConstraintComponent"), ox.NamedNode(found.component)
+    yield _RULE, ox.NamedNode(SCHEME[f"rule/{found.rule}"])
+    yield _sh("resultMessage"), ox.Literal(found.message.sv, language="sv")
+    yield _sh("resultMessage"), ox.Literal(found.message.en, language="en")
     if found.path:
-        report.add((result, SH.resultPath, URIRef(found.path)))
+        yield _sh("resultPath"), ox.NamedNode(found.path)
     if found.term is not None:
-        report.add((result, SH.value, found.term))
+        yield _sh("value"), as_oxigraph(found.term)
+
+
+@cache
+def _sh(name: str) -> ox.NamedNode:
+    return ox.NamedNode(str(SH) + name)

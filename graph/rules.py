@@ -8,6 +8,7 @@ from typing import Literal, get_args
 
 from rdflib import RDF, SKOS, Graph, URIRef
 
+from graph.changes import Delta
 from graph.errors import NotFound
 from graph.names import MG, SCHEME, OrganisationNames
 from graph.texts import Text
@@ -125,6 +126,21 @@ def stored_profile(
     if (URIRef(names.organisation), MG.ruleProfile, None) not in described:
         return _ready(otherwise or DEFAULT_PROFILE)
     return load_profile(described)
+
+
+def changes_profile(delta: Delta) -> bool:
+    r"""Whether a change chooses another rule profile or sets how a rule is taken.
+
+    >>> limit = f'<http://x/id/1/rule-setting/a> <{MG.limit}> "3" <http://x/id/1/plan> .'
+    >>> changes_profile(Delta(limit.encode() + b"\n")), changes_profile(Delta())
+    (True, False)
+    """
+    return any(
+        _ABOUT_PROFILES.fullmatch(line.split(b" ", 2)[1])
+        for side in (delta.added, delta.removed)
+        if b"/plan> .\n" in side and _ABOUT_PROFILES.search(side)  # the first is quicker
+        for line in side.splitlines()
+    )
 
 
 @cache

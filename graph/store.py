@@ -111,6 +111,10 @@ class Installation(DataFolder):
             return self._twinned(key).current
         return self._as_of(key, at)
 
+    def last(self, key: str) -> int:
+        """The number of the last change to anything an organisation sees, also what is shared."""
+        return max(self._states.last(key), self._states.last(SHARED))
+
     def dump(self, owner: str) -> tuple[int, bytes]:
         """An owner's number (0 where it has never been) and all of it then, as sorted N-Quads."""
         return self._states.now(owner)

@@ -67,8 +67,15 @@ def suspect_queries(hierarchy: Hierarchy) -> dict[str, str]:
 
 def suspect_query(shape: Shape, target: Target, hierarchy: Hierarchy) -> str:
     """The nodes a shape is about that may break it."""
-    clear = _Clearing(hierarchy).of(shape, "?this").replace("%", "%%")
+    clearing = _Clearing(hierarchy)
     about = target_pattern(target, hierarchy).replace("%", "%%")
+    if shape.path is not None and not any(demand.name in _OF_PATH for demand in shape.demands):
+        # without the nesting that makes Oxigraph look through all of a class for each value
+        broken = clearing.broken_value(shape, "?this").replace("%", "%%")
+        if shape.path.text in {f"<{path}>" for path in target.subjects_of}:
+            about = ""  # whatever has such a value is meant
+        return f"SELECT DISTINCT ?this WHERE {{ %s {about} {broken} }}"
+    clear = clearing.of(shape, "?this").replace("%", "%%")
     return f"SELECT DISTINCT ?this WHERE {{ %s {about} FILTER (!COALESCE({clear}, false)) }}"
 
 
@@ -109,15 +116,18 @@ class _Clearing:
         """True of a node that keeps the shape; an error or false clears nobody."""
         if shape.path is None:
             return _all(self._of_value(demand, node) for demand in shape.demands)
-        value = self._variable()
-        at = f"{node} {shape.path.text}"
-        where = _Where(node, at, shape.demands)
-        of_values = [demand for demand in shape.demands if demand.name not in _OF_PATH]
+        where = _Where(node, f"{node} {shape.path.text}", shape.demands)
         parts = [self._of_path(demand, where) for demand in shape.demands]
-        if of_values:
-            kept = _all(self._of_value(demand, value) for demand in of_values)
-            parts.append(f"NOT EXISTS {{ {at} {value} . FILTER (!COALESCE({kept}, false)) }}")
+        if any(demand.name not in _OF_PATH for demand in shape.demands):
+            parts.append(f"NOT EXISTS {{ {self.broken_value(shape, node)} }}")
         return _all(parts)
+
+    def broken_value(self, shape: Shape, node: str) -> str:
+        """A pattern of the values that may not keep what is demanded of each."""
+        value, path = self._variable(), shape.path.text if shape.path else ""
+        of_values = [demand for demand in shape.demands if demand.name not in _OF_PATH]
+        kept = _all(self._of_value(demand, value) for demand in of_values)
+        return f"{node} {path} {value} . FILTER (!COALESCE({kept}, false))"
 
     def _of_path(self, demand: Demand, where: _Where) -> str:
         write = _OF_PATH.get(demand.name)

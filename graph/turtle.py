@@ -8,6 +8,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 Statement = tuple[Node, Node, Node]
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
 STRING = ox.NamedNode("http://www.w3.org/2001/XMLSchema#string")
 
 
@@ -60,3 +61,17 @@ def as_rdflib(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Nod
     if term.datatype == STRING:
         return Literal(term.value)
     return Literal(term.value, datatype=URIRef(term.datatype.value))
+
+
+def as_oxigraph(term: Node) -> Term:
+    """The same term in Oxigraph."""
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if isinstance(term, BNode):
+        return ox.BlankNode(str(term))
+    if not isinstance(term, Literal):
+        raise TypeError(f"No RDF term: {term!r}")
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    datatype = ox.NamedNode(str(term.datatype)) if term.datatype else None
+    return ox.Literal(str(term), datatype=datatype)

@@ -12,9 +12,8 @@ import typer
 from api.commands.loading import EXAMPLE, Files, Mapping, Profile
 from api.commands.options import LANGUAGE, InLanguage, Organisation, language_of
 from api.output import Format, print_table, print_text, say, say_problem
-from graph.analyses.wording import counted
 from graph.answers import Column, Table, Value
-from graph.broken_rules import Wording, described_at, whole_report, wording
+from graph.broken_rules import Wording, described_at, told_counts, whole_report, wording
 from graph.errors import NotFound, Place, Problem
 from graph.examples import example
 from graph.intake import Intake, attach_places
@@ -25,7 +24,7 @@ from graph.validation import Finding, Report, load_profile, stored_profile, vali
 
 _CHECKED_KEY = "kommun"
 _EMPTY_FILE = "empty-file"
-_SEVERITY = {
+SEVERITY = {
     "violation": Text("fel", "violation"),
     "warning": Text("varning", "warning"),
     "info": Text("upplysning", "info"),
@@ -78,7 +77,8 @@ def check(
     for note in intake.notes:
         if form is ReportFormat.TTL or note.code == _EMPTY_FILE:
             say_problem(note, language)
-    say(verdict(intake, report), language)
+    faults, notes = len(intake.problems), len(intake.notes)
+    say(told_counts(report.counts(), faults=faults, notes=notes), language)
     return 2 if intake.problems or report.violations else 0
 
 
@@ -118,13 +118,13 @@ def findings_table(intake: Intake, report: Report, words: Wording) -> Table:
 def told_row(told: Problem, severity: str, words: Wording) -> tuple[Value, ...]:
     """What the reading said, which no rule has a name for."""
     value = words.value(told.value)
-    return (_SEVERITY[severity], None, None, value, str(told.place), told.message, told.fix)
+    return (SEVERITY[severity], None, None, value, str(told.place), told.message, told.fix)
 
 
 def finding_row(found: Finding, words: Wording) -> tuple[Value, ...]:
     """A broken rule: which thing, what it says, where, and what to do."""
     return (
-        _SEVERITY[found.severity],
+        SEVERITY[found.severity],
         found.rule,
         words.thing(found.node),
         words.said(found.path, found.value),
@@ -164,16 +164,3 @@ def _rest(value: str, place: Place, message: Text, fix: Text) -> dict[str, objec
         "message": {"sv": message.sv, "en": message.en},
         "fix": {"sv": fix.sv, "en": fix.en},
     }
-
-
-def verdict(intake: Intake, report: Report) -> Text:
-    """How many of each, in a sentence."""
-    violations = len(report.violations) + len(intake.problems)
-    warnings, notices = len(report.of("warning")), len(report.of("info")) + len(intake.notes)
-    parts = (
-        Text(f"{violations} fel", f"{violations} violation{'' if violations == 1 else 's'}"),
-        counted(warnings, Text("varning", "warning"), Text("varningar", "warnings")),
-        counted(notices, Text("upplysning", "notice"), Text("upplysningar", "notices")),
-    )
-    swedish, english = ", ".join(one.sv for one in parts), ", ".join(one.en for one in parts)
-    return Text(f"{swedish}.", f"{english}.")

@@ -247,6 +247,8 @@ def run_server(
             proxies=serving.network.proxies,
         )
         warm(app)
+        if not app.state.is_plain:
+            app.state.revalidation.request_all()  # the rules may be others than before the start
         config = uvicorn.Config(
             app,
             http="h11",

@@ -16,15 +16,18 @@ from api.pages import (
     start,
     synergies,
     things,
+    validation,
 )
 from api.views import AT, Views
 from graph.errors import NotFound
+from graph.revalidation import Revalidation
 from graph.texts import Text
 
 
-def pages(views: Views) -> APIRouter:
+def pages(views: Views, revalidation: Revalidation) -> APIRouter:
     """All page routes; those with fixed names come before those that take any kind of thing."""
     router = APIRouter(include_in_schema=False, dependencies=[Depends(only_readable)])
+    router.include_router(validation.routes(views, revalidation))
     for module in (
         about,
         start,

@@ -22,6 +22,7 @@ from graph.history.reading import History, Page, ToldChange, Wanted
 from graph.history.revert import IRREVERSIBLE, revert
 from graph.history.words import KIND_WORDS
 from graph.names import KINDS, is_key
+from graph.rules import changes_profile
 from graph.texts import Language
 
 ON_A_PAGE = 30
@@ -202,6 +203,7 @@ def change_page(
         undone_by=history.undone_by(told),
         later=neighbours[0] if neighbours else None,
         earlier=earlier[0] if earlier else None,
+        changes_profile=changes_profile(told.payload.delta),
         may_revert=may_write and told.entry.way not in IRREVERSIBLE and not told.payload.erased,
         raw=raw(told),
         raw_left=max(told.difference.statements - RAW_LINES, 0),

@@ -19,11 +19,11 @@ from graph.frames import parted, receive, send, unpack
 from graph.guard import check_update
 from graph.intake.limits import DEADLINE, check_size
 from graph.intake.model import Intake, decoded
-from graph.reader.reports import decoded_report
+from graph.reader.reports import decoded_run
 from graph.reader.supervision import SENDING, Limits, Supervisor, gone
-from graph.reports import Report
 from graph.serialised_answers import Answer, Query, chosen
 from graph.texts import Text
+from graph.whole_runs import WholeRun
 
 _READING: Final = 600.0
 """Seconds that reading a folder may take."""
@@ -189,15 +189,21 @@ class Reader:
         return decoded(self._ask(said, *parts, seconds=DEADLINE, has_left=has_left))
 
     def validation(
-        self, key: str, at: date, profile: str = "", deadline: float = 120.0
-    ) -> tuple[int, Report]:
-        """An organisation's number, and what the rules say of everything it has.
+        self,
+        key: str,
+        at: date,
+        profile: str = "",
+        deadline: float = 120.0,
+        *,
+        has_left: Left = _never,
+    ) -> WholeRun:
+        """What the rules say of everything an organisation has.
 
         By its own profile where none is named. ``at`` is the day that rules about time count from.
         """
         said = {"ask": "validation", "key": key, "at": at.isoformat(), "profile": profile}
-        answer, (report,) = parted(self._ask({**said, "deadline": deadline}, seconds=deadline))
-        return answer["number"], decoded_report(report)
+        asked = {**said, "deadline": deadline}
+        return decoded_run(self._ask(asked, seconds=deadline, has_left=has_left))
 
     def apply(self, number: int, owner: str, delta: Delta) -> None:
         """Let the reader have a change that has been written down.

@@ -6,9 +6,7 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
-from pyoxigraph import NamedNode, RdfFormat
-
-from graph import validation
+from graph import whole_runs
 from graph.child import Ending, query_failure
 from graph.errors import MalgrafError, StoreError
 from graph.everything import Everything
@@ -17,8 +15,9 @@ from graph.intake import encoded_intake, prepare, too_much
 from graph.intake.limits import DEADLINE
 from graph.reader.graphs import emptying, graph_delta, serialised_graph
 from graph.reader.known import things_known
-from graph.reader.reports import encoded_report
+from graph.reader.reports import encoded_run
 from graph.serialised_answers import Query, evaluate
+from graph.snapshots import SHARED
 from graph.sparql_updates import update_delta
 from graph.texts import Text
 
@@ -96,18 +95,13 @@ def _intake(everything: Everything, said: dict[str, Any], parts: Parts, __: int)
 
 
 def _validation(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> Job:
-    validation.prepare()
+    whole_runs.prepare()
 
     def work() -> bytes:
         names, at = everything.names(said["key"]), date.fromisoformat(said["at"])
-        dumps = (
-            everything.store.dump(format=RdfFormat.N_TRIPLES, from_graph=NamedNode(graph)) or b""
-            for graph in (names.plan, names.observations)
-        )
-        plan, observations = dumps
-        profile = said["profile"] or validation.stored_profile(plan, names)
-        report = validation.validate(plan + observations, profile, at=at)
-        return joined({"number": everything.numbers.get(names.key, 0)}, encoded_report(report))
+        number = max(everything.numbers.get(owner, 0) for owner in (names.key, SHARED))
+        store = everything.alone(names.key)
+        return encoded_run(whole_runs.whole_run(store, names, number, at, said["profile"]))
 
     return Job(work, said["deadline"], _unfinished)
 

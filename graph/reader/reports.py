@@ -1,8 +1,9 @@
-"""Validation reports on their way between our processes."""
+"""Whole validation runs on their way between our processes."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from rdflib import BNode, Literal, URIRef
@@ -11,16 +12,30 @@ from rdflib.term import Node
 from graph.errors import Place
 from graph.reports import Finding, Report
 from graph.texts import Text
+from graph.whole_runs import WholeRun
 
 
-def encoded_report(report: Report) -> bytes:
-    """A report as JSON."""
-    return json.dumps([_said(finding) for finding in report.findings]).encode()
+def encoded_run(run: WholeRun) -> bytes:
+    """A run as JSON."""
+    said = {
+        **vars(run),
+        "at": run.at.isoformat(),
+        "made": run.made.isoformat(),
+        "report": [_said(finding) for finding in run.report.findings],
+    }
+    return json.dumps(said).encode()
 
 
-def decoded_report(content: bytes) -> Report:
-    """The report that ``encoded_report`` wrote."""
-    return Report(tuple(_finding(said) for said in json.loads(content)))
+def decoded_run(content: bytes) -> WholeRun:
+    """The run that ``encoded_run`` wrote."""
+    said = json.loads(content)
+    read = {
+        "at": date.fromisoformat(said["at"]),
+        "made": datetime.fromisoformat(said["made"]),
+        "report": Report(tuple(_finding(one) for one in said["report"])),
+        "owners": {node: tuple(units) for node, units in said["owners"].items()},
+    }
+    return WholeRun(**{**said, **read})
 
 
 def _said(finding: Finding) -> dict[str, Any]:

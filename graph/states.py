@@ -135,13 +135,17 @@ class States:
                 self._save(owner, now)
 
     def _save(self, owner: str, now: Present) -> None:
+        if self._wrote(owner, Snapshot(self._last[owner], now.quads)):
+            self._since.pop(owner, None)
+
+    def _wrote(self, owner: str, snapshot: Snapshot) -> bool:
         """Write a snapshot; where that fails the journal still has everything."""
         try:
-            write_snapshot(self._place(owner), Snapshot(self._last[owner], now.quads))
+            write_snapshot(self._place(owner), snapshot)
         except StoreError as error:
             _log.warning("%s", error.message.en)
-        else:
-            self._since.pop(owner, None)
+            return False
+        return True
 
     def _advance(self, store: Store, owner: str, at: int, to: int) -> None:
         """Bring a store from one number of its owner to another, later or earlier."""
@@ -159,22 +163,24 @@ class States:
             found = read_snapshot(place)
         except Damaged as error:
             _log.warning("%s", error.fault.en)
-            return self._made_anew(owner)
+            made = self._from_journal(owner)
+            if self._writes and self._replaced(owner, made):
+                _log.warning("A damaged snapshot of %s was made anew from the journal", owner)
+            return made
         if found.number > self.last(owner):
             raise StoreError(_ahead(place, found.number, self.last(owner)))
         return found
 
-    def _made_anew(self, owner: str) -> Snapshot:
+    def _from_journal(self, owner: str) -> Snapshot:
         last = self.last(owner)
         whole = self._after(Snapshot(), owner, last).dump(format=RdfFormat.N_QUADS) or b""
-        made = Snapshot(last, sorted_lines(whole))
-        if self._writes:
-            place = self._place(owner)
-            if damaged := newest(place):
-                damaged[1].unlink(missing_ok=True)
-            write_snapshot(place, made)
-            _log.warning("A damaged snapshot of %s was made anew from the journal", owner)
-        return made
+        return Snapshot(last, sorted_lines(whole))
+
+    def _replaced(self, owner: str, made: Snapshot) -> bool:
+        """Put a snapshot in the place of a damaged one, which may have the same name."""
+        if damaged := newest(self._place(owner)):
+            damaged[1].unlink(missing_ok=True)
+        return self._wrote(owner, made)
 
     def renew(self) -> list[Text]:
         """Look at all snapshots, make the damaged ones anew from the journal, and name them."""
@@ -183,8 +189,8 @@ class States:
             try:
                 read_snapshot(self._place(owner))
             except Damaged as error:
-                self._made_anew(owner)
-                told.append(_renewed(error.fault))
+                if self._replaced(owner, self._from_journal(owner)):
+                    told.append(_renewed(error.fault))
         return told
 
     def _place(self, owner: str) -> Path:

@@ -216,6 +216,23 @@ def test_a_snapshot_that_finds_no_room_leaves_the_old_one(
     assert read_snapshot(tmp_path) == Snapshot(1, QUADS)
 
 
+def test_a_damaged_snapshot_on_a_full_disk_hinders_nobody(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Installation.create(folder, gate="report") as installation:
+        replace_subjects(installation, "1471", plan=MANY)
+    snapshot_file(folder).write_bytes(b"")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with Installation.open(folder) as installation:
+        monkeypatch.setattr(os, "fsync", full)
+        assert installation.renew_snapshots() == []
+        assert len(own_labels(installation.organisation("1471"))) == 600
+        monkeypatch.undo()
+
+
 def test_the_lock_is_a_real_file_lock(installation: Installation, folder: Path) -> None:
     assert installation.number == 0
     with (folder / "lock").open() as file, pytest.raises(BlockingIOError):

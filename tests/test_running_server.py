@@ -65,12 +65,18 @@ def test_a_second_writer_is_refused_and_told_which_process_is_the_first(
     assert f"{words} {running.process.pid}" in err
 
 
+def test_who_comes_as_soon_as_the_address_is_said_is_answered(tmp_path: Path) -> None:
+    Installation.create(tmp_path / "data").close()
+    with serving(tmp_path / "data") as started, httpx2.Client(timeout=60) as client:
+        assert client.get(f"{started.address}/health/live").status_code == 200
+
+
 def test_what_is_loaded_is_seen_at_once_and_can_be_undone(
     running: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     _, err = said(capsys, "load", "example:gotene")
     assert "1471: change 2" in err
-    assert httpx2.get(f"{running.address}/api/v1/organisations/1471").status_code == 200
+    assert httpx2.get(f"{running.address}/api/v1/organisations/1471", timeout=60).status_code == 200
     _, err = said(capsys, "revert", "2", "--why", "Fel fil")
     assert "as change 3" in err
     _, err = said(capsys, "revert", "2", code=1)
@@ -109,17 +115,19 @@ def test_keys_and_people_made_beside_the_server_count_at_once(
     out, _ = said(capsys, "key", "add", "robot", "--role", "reader")
     shown = {**AFAR, "authorization": f"Bearer {out.strip()}"}
     goals = f"{running.address}/api/v1/goals?organisation={KEY}"
-    assert httpx2.get(goals, headers=AFAR).status_code == 401
-    assert httpx2.get(goals, headers=shown).status_code == 200
+    assert httpx2.get(goals, headers=AFAR, timeout=60).status_code == 401
+    assert httpx2.get(goals, headers=shown, timeout=60).status_code == 200
     assert "robot" in said(capsys, "key", "list")[0]
     said(capsys, "key", "revoke", "key:1")
-    assert httpx2.get(goals, headers=shown).status_code == 401
+    assert httpx2.get(goals, headers=shown, timeout=60).status_code == 401
 
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n"))
     said(capsys, "user", "add", "eva", "--role", "reader", "--password-stdin")
     assert "admin" in said(capsys, "user", "grant", "eva", "--role", "admin")[1]
     assert "eva" in said(capsys, "user", "list")[0]
-    with httpx2.Client(base_url=running.address, headers={"accept": "text/html"}) as client:
+    with httpx2.Client(
+        base_url=running.address, headers={"accept": "text/html"}, timeout=60
+    ) as client:
         token = client.get("/sign-in").text.split('name="form_token" value="')[1].split('"')[0]
         form = {"form_token": token, "login": "eva", "password": PASSWORD, "next": "/people"}
         assert client.post("/sign-in", data=form).status_code == 303
@@ -177,15 +185,17 @@ def test_a_socket_that_a_killed_server_left_hinders_nobody(
     running: Running, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "data"
-    with Installation.open(running.folder, write=False):
-        shutil.copytree(running.folder, folder, ignore=shutil.ignore_patterns("*.sock"))
+    shutil.copytree(running.folder, folder, ignore=shutil.ignore_patterns("*.sock"))
     with serving(folder) as killed:
         assert (folder / SOCKET).is_socket()
         killed.process.kill()
         killed.process.wait()
     assert (folder / SOCKET).is_socket()
-    assert "as change" in said(capsys, "revert", "3", "--data", str(folder))[1]
-    assert "1471: change" in said(capsys, "load", "example:gotene", "--data", str(folder))[1]
+    there = ("--data", str(folder))
+    _, err = said(capsys, "load", "example:gotene", *there)
+    number = err.split("change ")[1].split(":")[0]
+    assert f"Change {number} is reverted" in said(capsys, "revert", number, *there)[1]
     with serving(folder) as again:
-        assert httpx2.get(f"{again.address}/health/ready").status_code == 200
-        assert "as change" in said(capsys, "revert", "1", "--data", str(folder))[1]
+        assert httpx2.get(f"{again.address}/health/ready", timeout=60).status_code == 200
+        number = str(int(number) + 1)
+        assert f"Change {number} is reverted" in said(capsys, "revert", number, *there)[1]

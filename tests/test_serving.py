@@ -138,20 +138,21 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 def test_the_operator_comes_by_the_socket_and_others_by_the_door(running: Running) -> None:
     by_socket = httpx2.HTTPTransport(uds=str(running.folder / SOCKET))
     forwarded = {"x-forwarded-for": "192.0.2.7", "accept": "application/json"}
-    with httpx2.Client(transport=by_socket, base_url="http://localhost") as operator:
+    with httpx2.Client(transport=by_socket, base_url="http://localhost", timeout=60) as operator:
         assert operator.get("/people", headers={"accept": "text/html"}).status_code == 200
-    assert httpx2.get(f"{running.address}/api/v1/organisations").status_code == 200
-    outside = httpx2.get(f"{running.address}/api/v1/organisations", headers=forwarded)
+    organisations = f"{running.address}/api/v1/organisations"
+    assert httpx2.get(organisations, timeout=60).status_code == 200
+    outside = httpx2.get(organisations, headers=forwarded, timeout=60)
     assert outside.status_code == 401
     assert "server" not in outside.headers
-    named = httpx2.get(f"{running.address}/docs", headers={"host": "kommun.example"})
+    named = httpx2.get(f"{running.address}/docs", headers={"host": "kommun.example"}, timeout=60)
     assert named.status_code == 401
 
 
 def test_behind_tls_the_session_is_kept_to_tls(running: Running) -> None:
     proxied = {"host": "kommun.example", "x-forwarded-for": "192.0.2.7",
                "x-forwarded-proto": "https", "accept": "text/html"}  # fmt: skip
-    with httpx2.Client(base_url=running.address, headers=proxied) as client:
+    with httpx2.Client(base_url=running.address, headers=proxied, timeout=60) as client:
         page = client.get("/sign-in")
         token = page.text.split('name="form_token" value="')[1].split('"')[0]
         visitor = page.headers["set-cookie"].split(";")[0]
@@ -200,7 +201,7 @@ def test_the_server_says_nothing_secret_and_leaves_no_socket(running: Running) -
         _, secret = accounts.make_key(OPERATOR, "k", [Grant(Role.READER)])
     shown = {"authorization": f"Bearer {secret}"}
     for path in ("/api/v1/organisations", "/o/none", "/sign-in/once/secret-token"):
-        httpx2.get(f"{running.address}{path}", headers=shown)
+        httpx2.get(f"{running.address}{path}", headers=shown, timeout=60)
     running.process.send_signal(signal.SIGTERM)
     assert running.process.wait(60) == 0
     assert running.process.stderr is not None

@@ -258,6 +258,9 @@ def run_server(
             server_header=False,
             proxy_headers=False,
         )
+        sockets = [serving.listening, own_socket]
+        for each in sockets:  # who comes as soon as it is said waits, and is not turned away
+            each.listen(config.backlog)
         say(
             Text(
                 f"Målgraf finns på {serving.address} – sluta med Ctrl-C.",
@@ -268,7 +271,7 @@ def run_server(
         started()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[serving.listening, own_socket])
+            uvicorn.Server(config).run(sockets=sockets)
 
 
 def let_demo_in(serving: Serving, language: Language, *, browser: bool) -> None:

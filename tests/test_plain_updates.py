@@ -241,8 +241,8 @@ def test_blank_nodes_of_two_requests_are_never_the_same() -> None:
     [
         r'INSERT DATA { <a:a> <a:b> "x\u0007" }',
         r'INSERT { ?s <a:b> "x\u0007" } WHERE { ?s ?p ?o }',
-        f"INSERT {{ <a:a> <a:b> ?long }} WHERE {{ BIND(REPLACE('{'a' * 1100}', 'a', '{'b' * 1000}') "
-        "AS ?long) }",
+        "INSERT { <a:a> <a:b> ?long } WHERE { "
+        f"BIND(REPLACE('{'a' * 1100}', 'a', '{'b' * 1000}') AS ?long) }}",
     ],
 )
 def test_what_no_other_format_can_carry_is_refused(text: str) -> None:

@@ -7,7 +7,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat,
 
 from graph.changes import Delta
 from graph.child import run
-from graph.errors import QueryError
+from graph.errors import DataError, QueryError
 from graph.frames import joined, parted
 from graph.plain.quads import PlainQuads, apply
 from graph.plain.updates import is_data_alone, update_delta, with_dataset
@@ -234,6 +234,22 @@ def test_blank_nodes_of_two_requests_are_never_the_same() -> None:
     for path in ("new", "made", "is"):
         place = NamedNode(f"http://x.example/{path}")
         assert len(list(held.store.quads_for_pattern(None, place, None, None))) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        r'INSERT DATA { <a:a> <a:b> "x\u0007" }',
+        r'INSERT { ?s <a:b> "x\u0007" } WHERE { ?s ?p ?o }',
+        "INSERT { <a:a> <a:b> ?long } WHERE { "
+        f"BIND(REPLACE('{'a' * 1100}', 'a', '{'b' * 1000}') AS ?long) }}",
+    ],
+)
+def test_what_no_other_format_can_carry_is_refused(text: str) -> None:
+    held = of(DATA)
+    with pytest.raises(DataError, match=r"control characters|1 MB"):
+        changed(held, text)
+    assert changed(held, r'INSERT DATA { <a:a> <a:b> "\u00E5 \\u0007" }').size == 1
 
 
 def test_a_graph_that_holds_nothing_is_gone() -> None:

@@ -44,6 +44,20 @@ Profile = Annotated[
     str, typer.Option("--profile", help="Regelprofil: strict, ordinary, trust, start.")
 ]
 
+KeepValid = Annotated[
+    bool,
+    typer.Option("--keep-valid", help="Lagra giltiga rader, lista resten / store valid rows."),
+]
+InGraph = Annotated[
+    str,
+    typer.Option(
+        "--graph",
+        metavar="IRI",
+        help="I ett rent SPARQL-lager: grafen, annars standardgrafen / in a plain store: the "
+        "graph, else the default graph.",
+    ),
+]
+
 
 def register(commands: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -86,19 +100,8 @@ def load_files(
     organisation: Organisation = None,
     mapping: Mapping = None,
     profile: Profile = "",
-    keep_valid: Annotated[
-        bool,
-        typer.Option("--keep-valid", help="Lagra giltiga rader, lista resten / store valid rows."),
-    ] = False,
-    graph: Annotated[
-        str,
-        typer.Option(
-            "--graph",
-            metavar="IRI",
-            help="I ett rent SPARQL-lager: grafen, annars standardgrafen / in a plain store: the "
-            "graph, else the default graph.",
-        ),
-    ] = "",
+    keep_valid: KeepValid = False,
+    graph: InGraph = "",
     why: Annotated[str, typer.Option("--why", help="Varför / why.")] = "",
     case_number: Annotated[
         str, typer.Option("--case-number", help="Diarienummer / case number.")

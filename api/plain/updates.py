@@ -35,7 +35,9 @@ UsingNamed = Annotated[
 ]
 
 
-_PROBLEMS: Final = {status: PROBLEMS[status] for status in PROBLEMS if status not in {404, 422}}
+_PROBLEMS: Final = {status: PROBLEMS[status] for status in PROBLEMS if status != 404} | {
+    422: {"description": "A text has control characters or is too long: nothing is stored"}
+}
 _IRIS: Final = {"type": "array", "items": {"type": "string"}}
 
 

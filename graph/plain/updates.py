@@ -8,17 +8,22 @@ length; any other is told by comparing all graphs before and after.
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, RdfFormat, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Store
 
 from graph.changes import Delta, delta_of
-from graph.errors import QueryError
+from graph.errors import DataError, QueryError, QueryTooLarge
 from graph.guard import UPDATES, Token, check_update, refused, tokens_of
+from graph.intake.limits import LITERAL_BYTES, has_unwanted_characters
 from graph.plain.quads import PlainQuads
-from graph.quad_lines import effective, fill
+from graph.quad_lines import effective, fill, parsed
 from graph.texts import Text
 
 Place = NamedNode | BlankNode | DefaultGraph
 _DEFAULT: Final = DefaultGraph()
+_ESCAPE: Final = b"\\u"
+"""What stands in every line with a control character, and in a few others."""
+_LARGEST: Final = 256 << 20
+"""Bytes of statements that one update may add and remove."""
 _DATA: Final = frozenset({"INSERT", "DELETE"})
 
 
@@ -26,8 +31,13 @@ def update_delta(held: PlainQuads, text: str) -> Delta:
     """What an update changes. Only to be run where it can be killed, as it changes ``held``."""
     check_update(text)
     text = declared_first(text)
-    if is_data_alone(text):
-        return _data_delta(held, text)
+    delta = _data_delta(held, text) if is_data_alone(text) else _compared(held, text)
+    _refuse_unfit(delta)
+    return delta
+
+
+def _compared(held: PlainQuads, text: str) -> Delta:
+    """What differs in any graph when the engine has carried out an update."""
     before = _dumps(held.store)
     _update(held.store, text, held.base)
     after = _dumps(held.store)
@@ -41,6 +51,35 @@ def update_delta(held: PlainQuads, text: str) -> Delta:
             coming += _quads(lines - known, place)
             going += _quads(known - lines, place)
     return delta_of(coming, going)
+
+
+def _refuse_unfit(delta: Delta) -> None:
+    """Refuse new statements that no other format could carry, or that nobody could store."""
+    if len(delta.added) + len(delta.removed) > _LARGEST:
+        raise QueryTooLarge(
+            Text(
+                f"Ändringen är större än {_LARGEST >> 20} MB. Dela den.",
+                f"The update is larger than {_LARGEST >> 20} MB. Split it.",
+            )
+        )
+    for line in delta.added.splitlines(True):
+        if len(line) <= LITERAL_BYTES and _ESCAPE not in line:
+            continue
+        for value in (
+            quad.object.value for quad in parsed(line) if isinstance(quad.object, Literal)
+        ):
+            if len(value.encode()) > LITERAL_BYTES:
+                raise DataError(
+                    Text("En text är längre än 1 MB.", "A text is longer than 1 MB."),
+                )
+            if has_unwanted_characters(value):
+                said = ascii(value)[:80]
+                raise DataError(
+                    Text(
+                        f"En text innehåller styrtecken: {said}.",
+                        f"A text holds control characters: {said}.",
+                    )
+                )
 
 
 def declared_first(text: str) -> str:

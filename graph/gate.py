@@ -15,8 +15,9 @@ from graph.quad_lines import (
     canonical_quads,
     described,
     effective,
+    effective_among,
     lines_of,
-    refuse_foreign_line,
+    refuse_foreign_lines,
     without_graph,
 )
 from graph.texts import Text
@@ -33,6 +34,8 @@ from graph.validation import (
 
 _RULE_PROFILE, _HAS_SETTING = NamedNode(str(MG.ruleProfile)), NamedNode(str(MG.hasRuleSetting))
 _NOTHING = NamedNode("urn:nothing")
+_MANY = 20_000
+"""Statements from which it may be quicker to compare with all there is than to look up each."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +82,17 @@ def effective_delta(now: OrganisationStore, wanted: Delta) -> Delta:
     names = now.names
     added, removed = canonical_quads(wanted.added), canonical_quads(wanted.removed)
     endings = tuple(f" <{place}> .\n".encode() for place in (names.plan, names.observations))
-    for line in (*added.splitlines(True), *removed.splitlines(True)):
-        refuse_foreign_line(line, names)
-        if not line.endswith(endings):
-            said = line.decode().strip()
+    for lines in (added, removed):
+        refuse_foreign_lines(lines, names)
+        if sum(map(lines.count, endings)) != lines.count(b"\n"):
+            outside = next(line for line in lines.splitlines(True) if not line.endswith(endings))
+            said = outside.decode().strip()
             raise DataError(
                 Text(f"Inte i en egen graf: {said}", f"Not in a graph of its own: {said}")
             )
+    size = added.count(b"\n") + removed.count(b"\n")
+    if size >= _MANY and len(now.store) <= size:
+        return Delta(*effective_among(now.quads, added, removed))
     coming, going = effective(now.store, added, removed)
     return Delta(b"".join(coming), b"".join(going))
 

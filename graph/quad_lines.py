@@ -51,6 +51,16 @@ def refuse_foreign_line(line: bytes, names: OrganisationNames) -> None:
         )
 
 
+def refuse_foreign_lines(lines: bytes, names: OrganisationNames) -> None:
+    """Raise ``DataError`` unless every line is about the organisation's own things."""
+    start = f"<{names.namespace}".encode()
+    own = lines.startswith(start) + lines.count(b"\n" + start)
+    if own == lines.count(b"\n") and b"> _:" not in lines and b" <<" not in lines:
+        return  # much quicker than to look at each of a million lines
+    for line in lines.splitlines(True):
+        refuse_foreign_line(line, names)
+
+
 def in_graph(triples: Iterable[bytes], place: str) -> Iterator[bytes]:
     """N-Triples lines as N-Quads lines of a graph."""
     ending = f"<{place}> .\n".encode()
@@ -106,6 +116,19 @@ def effective(store: Store, added: bytes, removed: bytes) -> tuple[list[bytes], 
         if quad in store
     )
     return list(coming), list(going)
+
+
+def effective_among(there: bytes, added: bytes, removed: bytes) -> tuple[bytes, bytes]:
+    r"""The same as ``effective``, where all that is there stands in canonical lines.
+
+    >>> effective_among(b"<a:a> <a:p> <a:b> <a:g> .\n", b"<a:a> <a:p> <a:b> <a:g> .\n", b"")
+    (b'', b'')
+    """
+    known = set(there.splitlines(True))
+    coming, going = added.splitlines(True), removed.splitlines(True)
+    if not known.isdisjoint(coming):
+        added = b"".join(line for line in coming if line not in known)
+    return added, b"".join(line for line in going if line in known)
 
 
 def parsed(lines: bytes) -> Iterator[Quad]:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from graph.changes import Delta, delta_of
 from graph.names import DEFAULT_BASE, OrganisationNames
 from graph.organisation_store import OrganisationStore
-from graph.quad_lines import effective
+from graph.quad_lines import effective, effective_among
 from graph.twins import Twins
 
 NAMES = OrganisationNames(DEFAULT_BASE, "1471")
@@ -93,3 +93,15 @@ def test_any_run_of_changes_gives_the_data_of_a_plain_set(
         if then == "keep":
             held.append((twins.current, twins.current.quads))
     assert all(one.quads == quads for one, quads in held)
+
+
+@given(st.sets(st.integers(0, 9)), st.sets(st.integers(0, 9)), st.sets(st.integers(0, 9)))
+def test_looking_up_and_comparing_find_the_same_to_be_new(
+    there: set[int], added: set[int], removed: set[int]
+) -> None:
+    before, coming, going = (
+        b"".join(line(value) for value in sorted(some)) for some in (there, added, removed)
+    )
+    store = OrganisationStore.of(NAMES, 1, before).store
+    by_each = tuple(b"".join(lines) for lines in effective(store, coming, going))
+    assert effective_among(before, coming, going) == by_each

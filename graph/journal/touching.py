@@ -10,7 +10,6 @@ _BULK = 10_000
 """More statements than this about observations are indexed as one, not by observation."""
 _BLOCK = 1 << 24
 _OF_INDICATOR = b"> <https://w3id.org/malgraf/def/indicator> <"
-_INDICATOR = re.compile(re.escape(_OF_INDICATOR) + rb"([^>]*)> <")
 _OBSERVED = re.compile(r"(?P<namespace>.*/id/[^/]+/)(?:observation|dataset)/.*")
 
 
@@ -72,7 +71,10 @@ def _beside(lines: bytes, ending: bytes) -> Iterator[bytes]:
 
 def _indicators(lines: bytes) -> Iterator[bytes]:
     for block in _blocks(lines):
-        found = set(_INDICATOR.findall(block))
+        pieces = block.split(_OF_INDICATOR)  # many times as fast as a regular expression
+        del pieces[0]
+        ends = ((piece, piece.find(b">")) for piece in pieces)
+        found = {piece[:end] for piece, end in ends if piece.startswith(b"> <", end)}
         yield from (name for name in found if _is_indicator(name, block))
 
 

@@ -8,7 +8,15 @@ from graph.intake import read_files
 from graph.names import DEFAULT_BASE, OrganisationNames
 
 _EXAMPLE = "exempelkommunen"
-_ONCE = ("organisation", "level", "theme", "rule-profile", "rule-setting", "relevance-profile")
+_ONCE = (
+    "organisation",
+    "level",
+    "theme",
+    "rule-profile",
+    "rule-setting",
+    "relevance-profile",
+    "relevance",
+)
 
 
 def municipality(key: str, statements: int) -> tuple[bytes, bytes]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # the libraries of OpenID Connect take half a second, which m
 
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """The methods that change nothing."""
-OPEN: Final = ("/static/", "/sign-in", "/health/", "/metrics", "/accessibility")
+OPEN: Final = ("/static/", "/sign-in", "/health/", "/accessibility")
 """How the addresses begin that everyone may see, also where anonymous reading is off."""
 _TOKEN_HEADER: Final = "x-form-token"  # noqa: S105
 _FORM: Final = "form"

@@ -143,7 +143,10 @@ def _reader(reader: Reader) -> Text:
 
 
 def refuse_strangers(request: Request, entrance: Entrance) -> None:
-    """Let in administrators of everything, and whoever asks from this computer without a proxy."""
+    """Let in administrators of everything, and whoever asks from this computer without a proxy.
+
+    Where reading is off for those who have not signed in, they do not come as far as here.
+    """
     if caller_of(request).is_admin(SHARED):
         return
     if entrance.loopback and is_local(request.scope, entrance.public_names):

@@ -97,6 +97,7 @@ class Change:
     after that is refused. ``absent`` are subjects that must not exist yet. ``based_on`` is the
     owner's number that the whole delta was made from; None where it does not matter.
     ``idempotency`` makes a repeated request give the first one's answer; empty where not asked.
+    ``request`` is the digest of such a request: another may not use the same key.
     """
 
     owner: str
@@ -109,6 +110,7 @@ class Change:
     based_on: int | None = None
     reverts: int | None = None
     idempotency: str = ""
+    request: str = ""
 
 
 @dataclass(frozen=True)

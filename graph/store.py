@@ -219,7 +219,9 @@ class Installation:
                 judged = judge(now, after, delta, at or date.today())
                 if self.description.gate == "enforce":
                     refuse_violations(judged, names, after)
-                entry = self.journal.append(change, delta, datetime.now(UTC))
+                entry = self.journal.append(
+                    change, delta, datetime.now(UTC), request=change.request
+                )
             except BaseException:
                 twins.discard(after, delta)
                 raise
@@ -270,7 +272,7 @@ class Installation:
         """What an equal request did before, if it did."""
         if not change.idempotency:
             return None
-        entry = self.journal.answered(change.actor.id, change.idempotency)
+        entry = self.journal.answered(change.actor.id, change.idempotency, change.request)
         if entry is None:
             return None
         return Outcome(entry.number, entry, self.journal.payload(entry.number).delta, repeated=True)

@@ -1,5 +1,7 @@
 """What a write asks for: its body, its conditions, who asks and why."""
 
+import hashlib
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -97,6 +99,7 @@ def change(
     known: Mapping[str, int] | None = None,
     absent: frozenset[str] = frozenset(),
     idempotency: str = "",
+    request: str = "",
 ) -> Change:
     """An edit of an organisation by whoever asks."""
     return Change(
@@ -108,7 +111,14 @@ def change(
         known=known or {},
         absent=absent,
         idempotency=idempotency,
+        request=request,
     )
+
+
+def request_digest(request: Request, key: str, body: Body) -> str:
+    """The SHA-256 of what a request asks for: where, of which organisation, and its content."""
+    said = {"path": request.url.path, "organisation": key, "content": body.content}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def known_number(header: str, last: int) -> int | None:

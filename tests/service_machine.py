@@ -128,6 +128,8 @@ class ServiceMachine(RuleBasedStateMachine):
         path = f"/api/v1/{classes()[kind].plural}?organisation={KEY}"
         answer = self.client.post(path, json=body, headers={"idempotency-key": key})
         assert (answer.status_code, answer.headers["location"]) == (_CREATED, location)
+        other = body | {"label": {"sv": "Något annat"}}
+        self.refused(self.client.post(path, json=other, headers={"idempotency-key": key}), 409)
 
     @rule(data=st.data(), why=st.sampled_from(["", "Samlat"]))
     def bulk(self, data: st.DataObject, why: str) -> None:

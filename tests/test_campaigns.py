@@ -9,7 +9,6 @@ def test_what_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
     campaign = kill.Campaign(tmp_path, seed=5)
     campaign.prepare()
     campaign.cycle(1, "writing")
-    campaign.cycle(2, "starting")
     campaign.finish()
     assert not campaign.book.faults
     assert campaign.book.acknowledged

@@ -23,5 +23,5 @@ def test_the_service_agrees_with_a_model_of_things_history_revert_and_restart(
     service: Service,
 ) -> None:
     ServiceMachine.service = service
-    profile = settings(max_examples=12, stateful_step_count=25, deadline=None, derandomize=True)
+    profile = settings(max_examples=8, stateful_step_count=25, deadline=None, derandomize=True)
     run_state_machine_as_test(ServiceMachine, settings=profile)

@@ -79,12 +79,23 @@ def test_the_same_request_sent_again_is_not_carried_out_again(admin: TestClient)
     assert again.json() == first.json()
 
 
-def test_a_key_that_was_used_for_another_request_is_refused(admin: TestClient) -> None:
-    assert add(admin, "themes", {"label": {"sv": "Is"}}, idempotency_key="is-1").status_code == 201
-    other = add(admin, "themes", {"label": {"sv": "Isar"}}, idempotency_key="is-1")
-    assert other.status_code == 409
-    assert "is-1" in other.json()["detail"]
-    assert add(admin, "visions", {"label": {"sv": "Is"}}, idempotency_key="is-1").status_code == 409
+def test_a_key_that_was_used_for_another_request_is_refused(
+    admin: TestClient, installation: Installation
+) -> None:
+    said = {"slug": "lek", "label": {"sv": "Lek"}}
+    assert add(admin, "themes", said, idempotency_key="lek-1").status_code == 201
+    before = installation.number
+    others = [("themes", said | {"label": {"sv": "Annat"}}), ("goals", NEW)]
+    for plural, other in others:
+        assert add(admin, plural, other, idempotency_key="lek-1").status_code == 409
+    operations = [{"action": "remove", "kind": "theme", "slug": "lek", "ifMatch": "*"}]
+    path, headers = f"/api/v1/bulk?organisation={KEY}", {"idempotency-key": "lek-1"}
+    answer = admin.post(path, json={"operations": operations}, headers=headers)
+    assert answer.status_code == 409
+    assert "lek-1" in answer.json()["detail"]
+    assert installation.number == before
+    reordered = {name: said[name] for name in reversed(said)}
+    assert add(admin, "themes", reordered, idempotency_key="lek-1").status_code == 201
 
 
 def test_what_is_read_can_be_put_back_and_changes_nothing(

@@ -6,7 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from api.models import ACTIONS, BULK_KINDS, MOST_EDITS, BulkWritten, Operation
-from api.resources.requests import JSON, Body, change, known_number, object_of
+from api.resources.requests import (
+    JSON,
+    Body,
+    change,
+    known_number,
+    object_of,
+    request_digest,
+)
 from api.resources.rights import writer
 from api.resources.route_names import IdempotencyKey, Key
 from api.resources.writing import GivenReasons, after, problems, written
@@ -59,7 +66,7 @@ def add_bulk(router: APIRouter, installation: Installation) -> None:
             known=reading.known,
             absent=frozenset(reading.absent),
             idempotency=idempotency,
-            request=body.digest,
+            request=request_digest(request, key, body),
         )
 
         def make(now: OrganisationStore) -> Delta:

@@ -1,6 +1,7 @@
 """What a write asks for: its body, its conditions, who asks and why."""
 
 import hashlib
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -26,15 +27,10 @@ _LONGEST_WHY: Final = 2000
 
 @dataclass(frozen=True)
 class Body:
-    """An object that was sent, and its media type.
-
-    ``digest`` stands for the whole request: the same only for the same content, sent to the same
-    address by the same method.
-    """
+    """An object that was sent, and its media type."""
 
     content: Mapping[str, Json]
     media_type: str
-    digest: str
 
     @property
     def is_json_ld(self) -> bool:
@@ -52,18 +48,12 @@ def object_of(*media_types: str) -> Callable[[Request], Awaitable[Body]]:
         if media_type not in media_types or charset != "utf-8":
             taken = ", ".join(media_types)
             raise UnsupportedBody(Text(f"Skicka {taken} i UTF-8.", f"Send {taken} in UTF-8."))
-        sent = await request.body()
-        content = read_json(sent)
+        content = read_json(await request.body())
         if not isinstance(content, dict):
             raise BadRequest(Text("Skicka ett JSON-objekt.", "Send a JSON object."))
-        return Body(content, media_type, _digest(request, sent))
+        return Body(content, media_type)
 
     return body
-
-
-def _digest(request: Request, sent: bytes) -> str:
-    address = f"{request.method} {request.url.path}?{request.url.query}\n"
-    return hashlib.sha256(address.encode() + sent).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -123,6 +113,12 @@ def change(
         idempotency=idempotency,
         request=request,
     )
+
+
+def request_digest(request: Request, key: str, body: Body) -> str:
+    """The SHA-256 of what a request asks for: where, of which organisation, and its content."""
+    said = {"path": request.url.path, "organisation": key, "content": body.content}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def known_number(header: str, last: int) -> int | None:

@@ -21,6 +21,7 @@ from api.resources.requests import (
     must_be_new,
     object_of,
     reasons,
+    request_digest,
 )
 from api.resources.rights import writer
 from api.resources.route_names import CaseNumber, IdempotencyKey, IfMatch, IfNoneMatch, Key, Why
@@ -92,7 +93,8 @@ class Writes:
     ) -> Response:
         """Add a thing. Its slug is as given, or made once from the label."""
         caller = writer(request, self.installation, key)
-        asked = change(caller, key, given, idempotency=idempotency, request=body.digest)
+        digest = request_digest(request, key, body)
+        asked = change(caller, key, given, idempotency=idempotency, request=digest)
         return self._written(request, caller, asked, self._edit(Action.ADD, "", body))
 
     def put(

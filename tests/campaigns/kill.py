@@ -213,6 +213,7 @@ class Campaign:
         ]
         self.book = Book(self.folder, self.writers)
         self.moments: Counter[str] = Counter()
+        self.caught: Counter[str] = Counter()
         self.start_took = 1.0
 
     def prepare(self) -> None:
@@ -270,10 +271,11 @@ class Campaign:
         organisations = [self.folder / "organisations" / key for key in KEYS]
         if moment == "payload":
             time.sleep(self.chance.uniform(0, 2))
-            appeared([self.folder / "journal" / "payloads"], before=late)
+            payloads = self.folder / "journal" / "payloads"
+            self.caught["payloads"] += appeared([payloads], before=late)
             time.sleep(self.chance.uniform(0, 0.02))
         elif moment == "snapshot":
-            appeared(organisations, before=late)
+            self.caught["snapshots"] += appeared(organisations, before=late)
             time.sleep(self.chance.uniform(0, 0.01))
         else:
             enough = len(self.book.acknowledged) + self.chance.randint(0, 60)
@@ -282,7 +284,8 @@ class Campaign:
         if moment == "stopping":
             server.process.terminate()
             if self.chance.random() < 0.5:
-                appeared(organisations, before=time.monotonic() + 2)
+                late = time.monotonic() + 2
+                self.caught["snapshots"] += appeared(organisations, before=late)
             else:
                 time.sleep(self.chance.uniform(0, 0.5))
 
@@ -329,6 +332,7 @@ def tell(campaign: Campaign, took: float, seed: int) -> None:
     left = Counter(one.kind for one in book.survivors)
     moments = ", ".join(f"{name} {count}" for name, count in campaign.moments.most_common())
     print(f"{campaign.moments.total()} cycles in {took:.0f} s, seed {seed} (killed: {moments}).")
+    print(f"Killed while a file was being written: {_listed(campaign.caught)}.")
     print(f"{done.total()} acknowledged changes ({_listed(done)}): {len(book.faults)} faults.")
     print(f"{left.total()} without an answer were made, each whole ({_listed(left)}).")
     for fault in book.faults:

@@ -95,6 +95,7 @@ def test_any_run_of_changes_gives_the_data_of_a_plain_set(
     assert all(one.quads == quads for one, quads in held)
 
 
+@settings(deadline=None, max_examples=20)
 @given(st.sets(st.integers(0, 9)), st.sets(st.integers(0, 9)), st.sets(st.integers(0, 9)))
 def test_looking_up_and_comparing_find_the_same_to_be_new(
     there: set[int], added: set[int], removed: set[int]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import RDF, SH, Graph, URIRef
+from rdflib import RDF, SH, XSD, Graph, URIRef
 
 from graph.errors import NOWHERE, NotFound
 from graph.names import DEFAULT_BASE, MG, OrganisationNames
@@ -225,3 +225,19 @@ def test_pyshacl_is_loaded_only_when_something_is_validated() -> None:
     code = "import sys, graph.validation; sys.exit('pyshacl' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], check=False)
     assert done.returncode == 0
+
+
+def test_only_dates_are_compared_with_the_period_above() -> None:
+    goal, above = (NAMES.resource("goal", slug) for slug in ("under", "over"))
+
+    def found(start: str) -> set[str]:
+        data = graph_of(
+            f"<{goal}> <{RDF.type}> <{MG.Goal}> .\n<{above}> <{RDF.type}> <{MG.Goal}> .\n"
+            f"<{goal}> <{MG.contributesTo}> <{above}> .\n"
+            f'<{goal}> <{MG.startDate}> "2024-01-01"^^<{XSD.date}> .\n'
+            f"<{above}> <{MG.startDate}> {start} .\n".encode()
+        )
+        return {one.node for one in validate(data, "strict", at=AT).by_rule().get("G9", ())}
+
+    assert found(f'"2025-01-01"^^<{XSD.date}>') == {goal}
+    assert found(f'"3"^^<{XSD.integer}>') == set()

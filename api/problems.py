@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from api.findings import told_findings
 from api.language import chosen_language
 from api.negotiation import preferred
-from api.parameters import UnfitParameters, fault_in_words
+from api.parameters import UnfitParameters, fault_in_words, shortened
 from api.rendering import page
 from graph.editing.edits import StillNeeded
 from graph.errors import (
@@ -106,6 +106,9 @@ _FAULT = Meaning(
     500, Text("Ett fel i tjänsten. Det är noterat.", "A fault in the service. It has been noted.")
 )
 _RETRY_AFTER = "5"
+_LONGEST_MESSAGE = 4000
+_LONGEST_VALUE = 1000
+"""Characters of what was sent that are said back."""
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -198,9 +201,9 @@ def listed(problem: Problem, language: Language) -> dict[str, Any]:
     place = {name: said for name, said in asdict(problem.place).items() if said}
     return {
         "code": problem.code,
-        "message": problem.message.into(language),
+        "message": shortened(problem.message.into(language), _LONGEST_MESSAGE),
         "place": str(problem.place),
-        "value": problem.value,
+        "value": shortened(problem.value, _LONGEST_VALUE),
         "fix": problem.fix.into(language),
         **({"at": place} if place else {}),
     }
@@ -212,7 +215,7 @@ def _parameters(faults: Sequence[Any], language: Language) -> list[dict[str, str
             "code": fault["type"],
             "message": fault_in_words(fault).into(language),
             "place": ".".join(str(part) for part in fault["loc"]),
-            "value": str(fault["input"] or ""),
+            "value": shortened(str(fault["input"] or ""), _LONGEST_VALUE),
         }
         for fault in faults
     ]

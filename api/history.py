@@ -238,7 +238,7 @@ def add_change(router: APIRouter, installation: Installation) -> None:
     @router.post(
         "/changes/{number}/revert",
         summary="Undo one change by a new one",
-        responses=problems(400, 412, 428),
+        responses=problems(412, 428),
     )
     def reverted(request: Request, number: int, said: RevertRequest) -> RevertAnswer:
         key = owner_of(installation, number)

@@ -99,6 +99,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
 """The one table from errors to statuses; a class not named here means what its parent means."""
 
 _HTTP = {
+    400: Text("Det som skickades kan inte läsas", "What was sent cannot be read"),
     404: Text("Sidan finns inte", "There is no such page"),
     405: Text("Metoden används inte här", "The method is not used here"),
 }

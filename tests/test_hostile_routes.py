@@ -82,6 +82,9 @@ def body(method: str, path: str, media_type: str, **headers: str) -> Callable[[s
 
 NOW: Final = {"if-match": "*"}
 STORE: Final = f"/rdf-graph-store?graph={NAMES.plan}"
+add_json_ld: Final = body("POST", f"/api/v1/goals?organisation={KEY}", "application/ld+json")
+bulk: Final = body("POST", f"/api/v1/bulk?organisation={KEY}", "application/json")
+update: Final = body("POST", f"/sparql?organisation={KEY}", "application/sparql-update")
 RDF_ROUTES: Final[dict[str, tuple[str, Callable[[str], Asked]]]] = {
     **{
         f"import .{ending}": (ending, lambda text, ending=ending: imported(f"a.{ending}", text))  # type: ignore[misc]
@@ -102,9 +105,6 @@ JSON_ROUTES: Final[dict[str, Callable[[str], Asked]]] = {
     "PATCH": body("PATCH", THING, "application/merge-patch+json", **NOW),
     "bulk": lambda fields: bulk(operation(fields)),
 }
-add_json_ld: Final = body("POST", f"/api/v1/goals?organisation={KEY}", "application/ld+json")
-bulk: Final = body("POST", f"/api/v1/bulk?organisation={KEY}", "application/json")
-update: Final = body("POST", f"/sparql?organisation={KEY}", "application/sparql-update")
 ROUTES: Final[dict[str, tuple[Syntax, Callable[[str], Asked]]]] = {
     **{name: (SYNTAXES[ending], route) for name, (ending, route) in RDF_ROUTES.items()},
     **{name: (FIELDS, route) for name, route in JSON_ROUTES.items()},

@@ -276,7 +276,7 @@ def test_faults_in_data_are_listed_with_their_places() -> None:
     fault = Problem("G2", Text("Saknas", "Missing"), Place("p.xlsx", "Mål", "B2"), "x")
     said = problem_details(UnreadableFile(Text("Fel", "Wrong"), [fault]), "en")
     assert said["status"] == 422
-    assert said["type"].endswith("/DataError")
+    assert said["type"].endswith("/UnreadableFile")
     assert said["problems"] == [
         {"code": "G2", "message": "Missing", "place": "p.xlsx, Mål!B2", "value": "x", "fix": ""}
     ]

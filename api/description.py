@@ -120,6 +120,7 @@ def _tell_parameters(path: str, method: str, parameters: list[dict[str, Any]]) -
             parameter["example"] = known[parameter["name"]]
         if parameter["name"] == "If-Match" and path.startswith("/api/v1/") and method != "put":
             parameter["required"] = True
+            parameter["schema"]["pattern"] = parameter["schema"]["pattern"].replace(")?$", ")$")
 
 
 def _show(response: dict[str, Any], path: str, method: str) -> None:

@@ -11,6 +11,7 @@ from api.callers import caller_of
 from api.models import Label
 from api.negotiation import preferred
 from api.parameters import UnfitParameters, only_known, shortened
+from api.resources.rights import writer
 from api.resources.writing import problems
 from graph.changes import Entry, Way
 from graph.editing.values import is_iri
@@ -242,7 +243,7 @@ def add_change(router: APIRouter, installation: Installation) -> None:
     )
     def reverted(request: Request, number: int, said: RevertRequest) -> RevertAnswer:
         key = owner_of(installation, number)
-        history_of(request, installation, key)
+        writer(request, installation, key)
         outcome = revert(
             installation,
             key,

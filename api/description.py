@@ -17,6 +17,11 @@ _WITHOUT_NAMES: Final = frozenset({"/api/v1/organisations", "/api/v1/context.jso
 _UNFIT: Final = "A parameter is missing, unknown or will not do"
 _UNCHANGED: Final = "304"
 _DELETED: Final = {"number": 12, "findings": []}
+_KEY_SCHEME: Final = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "An API key, made with `malgraf key add` or on the page *Me*.",
+}
 _FRAMEWORK: Final = ("HTTPValidationError", "ValidationError")
 
 
@@ -67,7 +72,9 @@ class Service(FastAPI):
             schema = super().openapi()
             for path, method, operation in operations(schema):
                 describe(path, method, operation)
-            schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+            components = schema.setdefault("components", {})
+            components["securitySchemes"] = {"key": _KEY_SCHEME}
+            schemas = components.setdefault("schemas", {})
             schemas |= content_schemas()
             for name in _FRAMEWORK:
                 schemas.pop(name, None)
@@ -89,8 +96,10 @@ def describe(path: str, method: str, operation: dict[str, Any]) -> None:
     said = responses.pop("422", {}).get("description", _UNFIT)
     if path not in _WITHOUT_NAMES and method == "get":
         responses["404"] = {"description": "Not found"}
-    if path != "/sparql":
-        responses["422"] = {"description": _UNFIT if said == "Validation Error" else said}
+    responses["422"] = {"description": _UNFIT if said == "Validation Error" else said}
+    asks = method == "get" or path == "/sparql"
+    operation["security"] = [{}, {"key": []}] if asks else [{"key": []}]
+    _tell_parameters(path, method, operation.get("parameters", []))
     for status, response in responses.items():
         if status < "300":
             _show(response, path, method)
@@ -99,6 +108,19 @@ def describe(path: str, method: str, operation: dict[str, Any]) -> None:
             if status in examples():
                 content["example"] = examples()[status]
             response["content"] = {PROBLEM: content}
+
+
+def _tell_parameters(path: str, method: str, parameters: list[dict[str, Any]]) -> None:
+    """Show a thing that exists, and say where a write without If-Match is refused."""
+    shown = examples().get(path)
+    thing = shown if isinstance(shown, dict) else {}
+    known = {"key": thing.get("organisation", "exempelkommunen"), "slug": thing.get("slug")}
+    for parameter in parameters:
+        if parameter["in"] == "path" and known.get(parameter["name"]):
+            parameter["example"] = known[parameter["name"]]
+        if parameter["name"] == "If-Match" and path.startswith("/api/v1/") and method != "put":
+            parameter["required"] = True
+            parameter["schema"]["pattern"] = parameter["schema"]["pattern"].replace(")?$", ")$")
 
 
 def _show(response: dict[str, Any], path: str, method: str) -> None:

@@ -18,7 +18,7 @@ from api.negotiation import preferred
 from api.problems import MEDIA_TYPE as PROBLEM
 from api.problems import BadRequest, NotAcceptable, UnsupportedBody
 from api.proposals import committed
-from api.resources.requests import Reasons
+from api.resources.requests import Reasons, must_be_new
 from api.resources.rights import administrator, writer
 from api.resources.route_names import IfMatch, IfNoneMatch
 from api.resources.writing import GivenReasons
@@ -47,7 +47,10 @@ _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     }.items()
 }
 _READ: Final[dict[int | str, dict[str, Any]]] = _PROBLEMS | {
-    200: {"description": "The graph", "content": {name: {} for name in TRIPLES}},
+    200: {
+        "description": "The graph",
+        "content": {name: {"schema": {"type": "string"}} for name in TRIPLES},
+    },
     304: {"description": "Not changed since the ETag in If-None-Match"},
     406: {"description": "The graph cannot be written in a media type asked for"},
 }
@@ -61,7 +64,12 @@ _WRITTEN: Final[dict[int | str, dict[str, Any]]] = _PROBLEMS | {
     422: {"description": "The body will not do, or breaks a rule: nothing is stored"},
     507: {"description": "The disk is full: nothing is stored"},
 }
-_BODY: Final = {"requestBody": {"required": True, "content": {name: {} for name in TRIPLES}}}
+_BODY: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {name: {"schema": {"type": "string"}} for name in TRIPLES},
+    }
+}
 
 Propose = Callable[[], Proposal]
 
@@ -315,9 +323,9 @@ def under_conditions(request: Request, propose: Propose) -> Propose:
 
 def _check_conditions(request: Request, proposal: Proposal) -> None:
     """Hold If-Match and If-None-Match against the graph that a proposal was made from."""
-    if request.headers.get("if-none-match", "").strip() == "*" and proposal.there:
-        raise Outdated(Text("Grafen finns redan.", "The graph exists already."))
     header = request.headers.get("if-match", "")
+    if must_be_new(header, request.headers.get("if-none-match", "")) and proposal.there:
+        raise Outdated(Text("Grafen finns redan.", "The graph exists already."))
     if not header:
         return
     seen = seen_before(header)

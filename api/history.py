@@ -10,9 +10,12 @@ from pydantic import BaseModel, Field
 from api.callers import caller_of
 from api.models import Label
 from api.negotiation import preferred
-from api.parameters import only_known
+from api.parameters import UnfitParameters, only_known, shortened
+from api.resources.rights import writer
+from api.resources.writing import problems
 from graph.changes import Entry, Way
-from graph.errors import NotFound
+from graph.editing.values import is_iri
+from graph.errors import NotFound, Problem
 from graph.history.differences import Difference, Item, Shown, ThingDifference
 from graph.history.points import point
 from graph.history.provenance import FORMATS, provenance, written
@@ -25,6 +28,7 @@ from graph.store import Installation
 from graph.texts import Text
 
 MOST = 200
+KINDS_OR_ALL = ("", *KINDS)
 Organisation = Annotated[
     str,
     Query(
@@ -165,7 +169,7 @@ def add_changes(router: APIRouter, installation: Installation) -> None:
         key: Organisation,
         subject: Annotated[str, Query(description="IRI, or kind/slug.", max_length=300)] = "",
         unit: Annotated[str, Query(description="IRI or slug.", max_length=300)] = "",
-        kind: Annotated[str, Query(description="Kind of thing.", max_length=40)] = "",
+        kind: Annotated[Literal[KINDS_OR_ALL], Query(description="Kind of thing.")] = "",  # type: ignore[valid-type]
         actor: Annotated[str, Query(description="Who made it, by id.", max_length=200)] = "",
         after: Annotated[int, Query(ge=0, le=2**62, description="Only later numbers.")] = 0,
         before: Annotated[int, Query(ge=0, le=2**62, description="Only earlier numbers.")] = 0,
@@ -176,14 +180,14 @@ def add_changes(router: APIRouter, installation: Installation) -> None:
         names = history.organisation.names
         things = None
         if subject:
-            things = history.with_parts(_iri(names.namespace, subject))
+            things = history.with_parts(_iri("subject", names.namespace, subject))
         if unit:
             slug = unit if "/" in unit else f"unit/{unit}"
-            of_unit = history.of_unit(_iri(names.namespace, slug))
+            of_unit = history.of_unit(_iri("unit", names.namespace, slug))
             things = of_unit if things is None else tuple(set(things) & set(of_unit))
         wanted = Wanted(
             subjects=things,
-            kind=kind if kind in KINDS else "",
+            kind=kind,
             actor=actor if people else "",
             after=after,
             upto=before - 1 if before else None,
@@ -232,10 +236,14 @@ def add_change(router: APIRouter, installation: Installation) -> None:
         headers = {"vary": "accept"}
         return Response(written(triples, media_type), media_type=media_type, headers=headers)
 
-    @router.post("/changes/{number}/revert", summary="Undo one change by a new one")
+    @router.post(
+        "/changes/{number}/revert",
+        summary="Undo one change by a new one",
+        responses=problems(412, 428),
+    )
     def reverted(request: Request, number: int, said: RevertRequest) -> RevertAnswer:
         key = owner_of(installation, number)
-        history_of(request, installation, key)
+        writer(request, installation, key)
         outcome = revert(
             installation,
             key,
@@ -299,8 +307,16 @@ def owner_of(installation: Installation, number: int) -> str:
 _FORMS = {"turtle": "text/turtle", "jsonld": "application/ld+json"}
 
 
-def _iri(namespace: str, written_as: str) -> str:
-    return written_as if "://" in written_as else namespace + written_as
+def _iri(parameter: str, namespace: str, written_as: str) -> str:
+    iri = written_as if "://" in written_as else namespace + written_as
+    if is_iri(iri):
+        return iri
+    message = Text(
+        f"{parameter} kan inte vara en adress: ”{shortened(written_as)}”.",
+        f"{parameter} cannot be an address: “{shortened(written_as)}”.",
+    )
+    fix = Text("Skriv IRI, slag/slug eller slug.", "Write an IRI, kind/slug or slug.")
+    raise UnfitParameters(message, (Problem(parameter, message, value=written_as, fix=fix),))
 
 
 def change_answer(told: ToldChange, *, with_person: bool) -> ChangeAnswer:

@@ -100,10 +100,15 @@ class Written(BaseModel):
     findings: list[Finding] = Field(default_factory=list)
 
 
+_UNWRITABLE: Final = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff"
+_WRITABLE: Final = f"^[^{_UNWRITABLE}]*[^\\s{_UNWRITABLE}][^{_UNWRITABLE}]*$"
+"""What a text may be: more than spaces, and no control characters."""
+
+
 class LinkObject(BaseModel):
     """A link as references are read; only ``id`` counts."""
 
-    id: str = Field(min_length=1)
+    id: str = Field(min_length=1, json_schema_extra={"pattern": _WRITABLE})
 
 
 _EXAMPLES: Final[Mapping[str, object]] = {
@@ -210,7 +215,7 @@ def _read_type(field: Described) -> Any:
 def _written_type(field: Described) -> Any:
     if field.type == "text":
         return WrittenText
-    text = Annotated[str, Field(min_length=1)]
+    text = Annotated[str, Field(min_length=1, json_schema_extra={"pattern": _WRITABLE})]
     single: Any = text | LinkObject if field.is_link else _WRITTEN.get(field.type, text)
     return list[single] if field.many else single
 
@@ -219,7 +224,7 @@ def _spelled(name: str) -> Any:
     return Annotated[str, Field(json_schema_extra={"pattern": f"^{PATTERNS[name]}$"})]
 
 
-_Words = Annotated[str, Field(min_length=1, pattern=r"\S")]
+_Words = Annotated[str, Field(min_length=1, json_schema_extra={"pattern": _WRITABLE})]
 
 
 class WrittenText(BaseModel):
@@ -241,10 +246,17 @@ _WRITTEN: Final[Mapping[str, Any]] = {
 }
 
 
+_CONTENT_BY_ACTION: Final[dict[str, Any]] = {
+    "if": {"properties": {"action": {"const": "remove"}}},
+    "then": {"properties": {"content": {"type": "null"}}},
+    "else": {"required": ["content"], "properties": {"content": {"type": "object"}}},
+}
+
+
 class Operation(BaseModel):
     """One edit: what to do with which thing."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_CONTENT_BY_ACTION)
 
     action: Literal[ACTIONS]  # type: ignore[valid-type]
     kind: Literal[BULK_KINDS]  # type: ignore[valid-type]
@@ -277,6 +289,13 @@ class Edited(BaseModel):
     version: int
 
 
+class Updated(Written):
+    """What an update did: how many statements came and went."""
+
+    added: int
+    removed: int
+
+
 class BulkWritten(Written):
     """What the edits did, in their order."""
 
@@ -296,4 +315,6 @@ def content_schemas() -> dict[str, Any]:
         found[f"{described.name}Content"] = schema
     bulk = Operations.model_json_schema(ref_template="#/components/schemas/{model}")
     found |= bulk.pop("$defs")
-    return found | {"Operations": bulk}
+    updated = Updated.model_json_schema(ref_template="#/components/schemas/{model}")
+    found |= updated.pop("$defs")
+    return found | {"Operations": bulk, "Updated": updated}

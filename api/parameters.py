@@ -64,9 +64,9 @@ def fault_in_words(fault: Mapping[str, Any]) -> Text:
     return Text(f"{name} {wanted.sv}, inte ”{given}”.", f"{name} {wanted.en}, not “{given}”.")
 
 
-def shortened(value: str) -> str:
+def shortened(value: str, most: int = _LONGEST) -> str:
     """What was given, cut where it is long."""
-    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
+    return value if len(value) <= most else f"{value[:most]}…"
 
 
 def choices(expected: str) -> list[str]:

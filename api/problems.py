@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from api.findings import told_findings
 from api.language import chosen_language
 from api.negotiation import preferred
-from api.parameters import UnfitParameters, fault_in_words
+from api.parameters import UnfitParameters, fault_in_words, shortened
 from api.rendering import page
 from graph.editing.edits import StillNeeded
 from graph.erasing import StillSaid
@@ -100,6 +100,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
 """The one table from errors to statuses; a class not named here means what its parent means."""
 
 _HTTP = {
+    400: Text("Det som skickades kan inte läsas", "What was sent cannot be read"),
     404: Text("Sidan finns inte", "There is no such page"),
     405: Text("Metoden används inte här", "The method is not used here"),
 }
@@ -107,6 +108,9 @@ _FAULT = Meaning(
     500, Text("Ett fel i tjänsten. Det är noterat.", "A fault in the service. It has been noted.")
 )
 _RETRY_AFTER = "5"
+_LONGEST_MESSAGE = 4000
+_LONGEST_VALUE = 1000
+"""Characters of what was sent that are said back."""
 
 
 def add_problem_handlers(app: FastAPI) -> None:
@@ -199,9 +203,9 @@ def listed(problem: Problem, language: Language) -> dict[str, Any]:
     place = {name: said for name, said in asdict(problem.place).items() if said}
     return {
         "code": problem.code,
-        "message": problem.message.into(language),
+        "message": shortened(problem.message.into(language), _LONGEST_MESSAGE),
         "place": str(problem.place),
-        "value": problem.value,
+        "value": shortened(problem.value, _LONGEST_VALUE),
         "fix": problem.fix.into(language),
         **({"at": place} if place else {}),
     }
@@ -213,7 +217,7 @@ def _parameters(faults: Sequence[Any], language: Language) -> list[dict[str, str
             "code": fault["type"],
             "message": fault_in_words(fault).into(language),
             "place": ".".join(str(part) for part in fault["loc"]),
-            "value": str(fault["input"] or ""),
+            "value": shortened(str(fault["input"] or ""), _LONGEST_VALUE),
         }
         for fault in faults
     ]

@@ -12,7 +12,7 @@ from api.negotiation import preferred
 from api.problems import MEDIA_TYPE as PROBLEM
 from api.problems import BadRequest, NotAcceptable, TooLargeBody, UnsupportedBody
 from api.proposals import committed, left
-from api.resources.requests import Reasons
+from api.resources.requests import JSON, Reasons
 from api.resources.rights import writer
 from api.resources.writing import GivenReasons, written
 from graph.changes import Way
@@ -48,14 +48,17 @@ PROBLEMS: Final[Refusals] = {
         406: "The answer cannot be written in a media type asked for",
         409: "Others kept changing the organisation while the update was made",
         413: "The query, its memory or its answer is too large",
+        415: "Neither form, query nor update, or compressed",
         422: "The update would break a rule, or is about others' things: nothing is stored",
-        503: "Too many queries are being asked right now",
+        503: "Too many queries are being asked right now, or the service cannot write now",
         504: "The query took too long",
+        507: "The disk is full: nothing is stored",
     }.items()
 }
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "The answer", "content": {name: {} for name in (*TABLES, *TRIPLES)}}
 }
+_UPDATED: Final = {JSON: {"schema": {"$ref": "#/components/schemas/Updated"}}}
 _TEXT: Final = {"type": "string"}
 _TEXTS: Final = {"type": "array", "items": _TEXT}
 
@@ -277,7 +280,8 @@ def endpoint_routes(endpoint: Answering, post: Callable[..., Response]) -> APIRo
         "/sparql",
         post,
         methods=["POST"],
-        responses=responses | {415: {"description": "Neither form, query nor update"}},
+        responses=responses
+        | {200: {**_ANSWER[200], "content": _ANSWER[200]["content"] | _UPDATED}},
         response_class=Response,
         openapi_extra=_bodies(endpoint.fields),
     )

@@ -108,7 +108,13 @@ def outline(points: Iterable[Corner], x: float, y: float) -> str:
 
 
 def frame(nodes: Sequence[Mapping[str, Any]]) -> tuple[float, float, float, float]:
-    """Left, top, width and height that hold all nodes, and all cards with room around them."""
+    """Left, top, width and height that hold all nodes, and all cards with room around them.
+
+    >>> frame([])
+    (0.0, 0.0, 0.0, 0.0)
+    """
+    if not nodes:
+        return 0.0, 0.0, 0.0, 0.0
     across = [
         (node["x"], node["width"] / 2 + EDGE if "width" in node else MARGIN) for node in nodes
     ]

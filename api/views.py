@@ -23,6 +23,7 @@ from graph.analyses.model import LinkModel
 from graph.analyses.silos import Silos, silos
 from graph.analyses.synergies import Synergies, synergies
 from graph.broken_rules import stored_wording
+from graph.editing.values import is_iri
 from graph.errors import Problem
 from graph.gate import Outcome
 from graph.history.points import Point, point
@@ -66,6 +67,11 @@ class OrganisationView:
     def key(self) -> str:
         """The key in addresses, with the point that is looked at."""
         return f"{self.store.key}{AT}{self.written}" if self.point else self.store.key
+
+    def named_at(self, kind: str, slug: str) -> str:
+        """The IRI of a thing by its place in our addresses; empty where there can be none."""
+        iri = self.store.names.resource(kind, slug)
+        return iri if kind in KINDS and is_iri(iri) else ""
 
     @property
     def label(self) -> Text:

@@ -65,6 +65,13 @@ class Delta:
             line[1 : line.index(b">")].decode() for line in lines if line.startswith(b"<")
         )
 
+    @cached_property
+    def properties(self) -> frozenset[tuple[str, str]]:
+        """What is described anew, each with the properties that come or go."""
+        lines = (*self.added.splitlines(), *self.removed.splitlines())
+        heads = {tuple(line.decode().split(" ", 2)[:2]) for line in lines}
+        return frozenset((subject[1:-1], path[1:-1]) for subject, path in heads)
+
     @property
     def size(self) -> int:
         """How many statements come or go."""

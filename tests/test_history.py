@@ -11,10 +11,12 @@ from pyoxigraph import RdfFormat, parse, serialize
 from rdflib import PROV, RDF, Graph, URIRef
 
 from graph.accounts import Accounts
-from graph.changes import Way
+from graph.changes import Payload, Way
 from graph.history.points import point
 from graph.history.provenance import FORMATS
+from graph.history.reading import History
 from graph.history.revert import CannotRevert, revert
+from graph.journal.reading import Reading
 from graph.rights import OPERATOR, Grant, Role
 from graph.store import Installation
 from tests.histories import HOME, KEY, browsing, changed, copied
@@ -276,6 +278,47 @@ def test_a_thing_cannot_be_unmade_while_more_has_been_said_of_it(fresh: Installa
     with pytest.raises(CannotRevert) as refused:
         undo(fresh, 1)
     assert any("ändring 2 och 3" in problem.message.sv for problem in refused.value.problems)
+
+
+def test_undoing_everything_reads_each_change_of_the_journal_once(
+    fresh: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undo(fresh, 2)
+    undo(fresh, 1)
+    read: list[int] = []
+    payload = type(fresh.journal).payload
+
+    def counted(journal: Reading, number: int) -> Payload:
+        read.append(number)
+        return payload(journal, number)
+
+    monkeypatch.setattr(type(fresh.journal), "payload", counted)
+    told = History(fresh.journal, fresh.organisation(KEY)).change(1)
+    assert told.difference.left_out > 100
+    assert max(map(read.count, read)) <= 2
+    read.clear()
+    with pytest.raises(CannotRevert) as refused:
+        undo(fresh, 1)
+    assert len(refused.value.problems) > 1000
+    assert max(map(read.count, read)) <= 2
+
+
+@pytest.mark.parametrize("name", ["subject", "unit"])
+def test_what_can_be_no_address_is_told(anyone: TestClient, name: str) -> None:
+    found = anyone.get(
+        "/api/v1/changes",
+        params={"organisation": KEY, name: "¯ Oj"},
+        headers={"accept": "application/json"},
+    )
+    assert found.status_code == 422
+    assert found.json()["problems"][0]["value"].endswith("¯ Oj")
+    page = anyone.get(f"{HOME}/changes", params={name: "¯ Oj"})
+    assert page.status_code == 200
+
+
+def test_a_kind_that_is_none_is_no_filter(anyone: TestClient) -> None:
+    found = anyone.get("/api/v1/changes", params={"organisation": KEY, "kind": "gaol"})
+    assert found.status_code == 422
 
 
 def test_people_revert_on_the_page_of_the_change(fresh: Installation, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def add_list(router: APIRouter, views: Views) -> None:
         actor: Words = "",
         since: Words = "",
         until: Words = "",
-        before: Annotated[int, Query(ge=0)] = 0,
+        before: Annotated[int, Query(ge=0, le=2**62)] = 0,
     ) -> HTMLResponse:
         """The changes of the organisation: all, or of a thing, a unit, a kind, a time."""
         view = views[key]

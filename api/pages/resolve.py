@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, RdfFormat, serialize
 
 from api.views import OrganisationView, Views
 from graph.errors import NotFound
-from graph.names import KINDS, PREFIXES
+from graph.names import PREFIXES
 from graph.texts import Text
 
 FORMATS = {
@@ -52,9 +52,8 @@ def _data(views: Views, format_: RdfFormat) -> Callable[[str, str, str], Respons
 
 def require(view: OrganisationView, kind: str, slug: str) -> str:
     """The IRI of a thing that something is said about; raises ``NotFound`` for others."""
-    iri = view.store.names.resource(kind, slug)
-    known = list(view.store.store.quads_for_pattern(NamedNode(iri), None, None, None))
-    if kind not in KINDS or not known:
+    iri = view.named_at(kind, slug)
+    if not iri or not any(view.store.store.quads_for_pattern(NamedNode(iri), None, None, None)):
         raise NotFound(
             Text(
                 f"”{view.key}” har ingenting som heter ”{kind}/{slug}”.",

@@ -21,7 +21,7 @@ from api.views import OrganisationView, Views
 from graph.analyses.coverage import STEP_NAMES, ladder
 from graph.analyses.links import BEARERS
 from graph.errors import NotFound
-from graph.names import KINDS, PREFIXES
+from graph.names import PREFIXES
 from graph.texts import Language, Text
 from graph.vocabularies import taxonomy
 
@@ -161,9 +161,9 @@ def add_things(router: APIRouter, views: Views) -> None:
     def thing(request: Request, key: str, kind: str, slug: str) -> HTMLResponse:
         """One thing: goal, programme, unit, indicator or any other."""
         view = views[key]
-        iri = view.store.names.resource(kind, slug)
+        iri = view.named_at(kind, slug)
         language = chosen_language(request)
-        if kind not in KINDS or not is_told(view, iri):
+        if not iri or not is_told(view, iri):
             raise NotFound(
                 Text(f"{key} har inget ”{kind}/{slug}”.", f"{key} has no “{kind}/{slug}”.")
             )

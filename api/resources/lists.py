@@ -27,7 +27,7 @@ from graph.store import Installation
 from graph.texts import Text
 
 Item = TypeVar("Item")
-_ALIASES: Final[Mapping[str, str]] = {
+ALIASES: Final[Mapping[str, str]] = {
     "target": "addresses",
     "unit": "responsibleUnit",
     "programme": "inProgramme",
@@ -87,7 +87,7 @@ def filters_of(described: Class) -> Mapping[str, Field]:
         for name, field in described.fields.items()
         if field.is_link and not field.inverse and name not in _OWN
     }
-    short = {alias: links[name] for alias, name in _ALIASES.items() if name in links}
+    short = {alias: links[name] for alias, name in ALIASES.items() if name in links}
     return short | {name: field for name, field in links.items() if name not in short}
 
 

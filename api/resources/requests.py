@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,16 +14,15 @@ from api.bodies import read_json
 from api.conditions import Seen, seen_before
 from api.problems import BadRequest, UnsupportedBody
 from api.resources.answers import JSON_LD
+from api.resources.route_names import ENCODED, LONGEST_CASE_NUMBER, LONGEST_WHY
 from graph.changes import Change, Way
 from graph.editing.values import Json
 from graph.errors import Outdated
-from graph.intake.limits import has_unwanted_characters
 from graph.rights import Caller
 from graph.texts import Text
 
 JSON: Final = "application/json"
 MERGE_PATCH: Final = "application/merge-patch+json"
-_LONGEST_WHY: Final = 2000
 
 
 @dataclass(frozen=True)
@@ -70,23 +70,22 @@ def reasons(why: str, case_number: str) -> Reasons:
     >>> reasons("Beslut%20i%20n%C3%A4mnden", "").why
     'Beslut i nämnden'
     """
-    return Reasons(_decoded("Why", why), _decoded("Case-Number", case_number))
+    return Reasons(
+        _decoded("Why", why, LONGEST_WHY),
+        _decoded("Case-Number", case_number, LONGEST_CASE_NUMBER),
+    )
 
 
-def _decoded(name: str, value: str) -> str:
-    try:
-        text = unquote(value, errors="strict") if value.isascii() else None
-    except UnicodeDecodeError:
-        text = None
-    if text is None or has_unwanted_characters(text):
+def _decoded(name: str, value: str, most: int) -> str:
+    if not re.fullmatch(ENCODED, value):
         raise BadRequest(
             Text(
                 f"{name} ska vara procentkodad UTF-8, t.ex. n%C3%A4mnd.",
                 f"{name} is percent-encoded UTF-8, e.g. n%C3%A4mnd.",
             )
         )
-    if len(text) > _LONGEST_WHY:
-        most = _LONGEST_WHY
+    text = unquote(value, errors="strict")
+    if len(text) > most:
         raise BadRequest(Text(f"{name} är högst {most} tecken.", f"{name} is at most {most} long."))
     return text
 

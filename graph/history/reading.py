@@ -67,6 +67,7 @@ class History:
     def __init__(self, journal: Reading, organisation: OrganisationStore) -> None:
         self.journal = journal
         self.organisation = organisation
+        self._deltas: dict[int, Delta] = {}
         self.around = Surroundings(organisation.names, (organisation.store,), self._last_delta)
 
     def change(self, number: int, most: int = MOST_TOLD) -> ToldChange:
@@ -199,9 +200,15 @@ class History:
             return tell_in_short(delta, self.around)
         return tell(delta, self.around)
 
+    def delta(self, number: int) -> Delta:
+        """What a change added and removed; read once, since many things may ask for it."""
+        if number not in self._deltas:
+            self._deltas[number] = self.journal.payload(number).delta
+        return self._deltas[number]
+
     def _last_delta(self, iri: str) -> Delta | None:
         last = self.journal.version(iri)
-        return self.journal.payload(last).delta if last else None
+        return self.delta(last) if last else None
 
 
 @cache

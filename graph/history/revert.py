@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -55,13 +56,14 @@ def revert(
     _refuse_irreversible(entry, key, journal.payload(number))
     delta = journal.payload(number).delta
 
-    def later(subject: str) -> list[tuple[int, Delta]]:
-        entries = journal.entries(owner=key, subject=subject, after=number)
-        return [(one.number, journal.payload(one.number).delta) for one in entries]
-
     def made(organisation: OrganisationStore) -> Delta:
-        around = History(journal, organisation).around
-        return inverse_in(organisation.store, number, delta, later, around)
+        history = History(journal, organisation)
+
+        def later(subject: str) -> list[tuple[int, Delta]]:
+            entries = journal.entries(owner=key, subject=subject, after=number)
+            return [(one.number, history.delta(one.number)) for one in entries]
+
+        return inverse_in(organisation.store, number, delta, cache(later), history.around)
 
     change = Change(
         owner=key,
@@ -159,16 +161,13 @@ def _said_more(store: Store, undone: Delta, later: LaterChanges) -> Iterator[_Ob
 
 def _obstacle(quad: Quad, later: LaterChanges) -> _Obstacle:
     """With the later changes of the same property; of the whole thing where it would go."""
-    start = (
-        f"{quad.subject} " if quad.predicate.value == TYPE else f"{quad.subject} {quad.predicate} "
-    )
-    numbers = [number for number, delta in later(_iri(quad)) if _says(delta, start.encode())]
-    return _Obstacle(_iri(quad), quad.predicate.value, tuple(numbers))
-
-
-def _says(delta: Delta, start: bytes) -> bool:
-    lines = (*delta.added.splitlines(), *delta.removed.splitlines())
-    return any(line.startswith(start) for line in lines)
+    path = quad.predicate.value
+    numbers = [
+        number
+        for number, delta in later(_iri(quad))
+        if path == TYPE or (_iri(quad), path) in delta.properties
+    ]
+    return _Obstacle(_iri(quad), path, tuple(numbers))
 
 
 def _iri(quad: Quad) -> str:

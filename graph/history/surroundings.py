@@ -1,6 +1,7 @@
 """What stood around a change: the names of things it points at, and whose its parts are."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
@@ -33,7 +34,7 @@ class Surroundings:
         self.names = names
         self._stores = stores
         self._recall = recall
-        self._recalled: dict[str, tuple[Quad, ...]] = {}
+        self._recalled: dict[Delta, Mapping[str, Sequence[Quad]]] = {}
 
     def name(self, iri: str) -> Text:
         """What a thing is called; an SDG with its code, kind and slug where nobody has said."""
@@ -79,11 +80,23 @@ class Surroundings:
             quad for quad in self._memory(iri) if quad.subject == subject and quad.predicate == path
         )
 
-    def _memory(self, iri: str) -> tuple[Quad, ...]:
-        if iri not in self._recalled:
-            last = self._recall(iri) if iri.startswith(self.names.namespace) else None
-            self._recalled[iri] = () if last is None else tuple(last.removed_quads())
-        return self._recalled[iri]
+    def _memory(self, iri: str) -> Sequence[Quad]:
+        last = self._recall(iri) if iri.startswith(self.names.namespace) else None
+        if last is None:
+            return ()
+        if last not in self._recalled:
+            self._recalled[last] = _by_thing(last.removed_quads())
+        return self._recalled[last].get(iri, ())
+
+
+def _by_thing(quads: Iterable[Quad]) -> Mapping[str, Sequence[Quad]]:
+    """Quads by the things at both their ends: many may be recalled from one large change."""
+    found: defaultdict[str, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        for end in {quad.subject, quad.object}:
+            if isinstance(end, NamedNode):
+                found[end.value].append(quad)
+    return found
 
 
 def labels(quads: Iterable[Quad]) -> dict[str, Text]:

@@ -43,6 +43,8 @@ _VERSIONS = """
 SELECT name.value, (SELECT max(number) FROM touched WHERE subject = name.value)
 FROM json_each(?) AS name"""
 _PAGE = 256
+_TOO_LARGE = 1 << 63
+"""What no number in the database can be."""
 
 
 class Stored(NamedTuple):
@@ -82,7 +84,7 @@ class Reading:
 
     def record(self, number: int) -> Record:
         """A change as a row."""
-        row = self._database.row(RECORD, (number,))
+        row = self._database.row(RECORD, (number,)) if abs(number) < _TOO_LARGE else None
         if row is None:
             raise _no_change(number)
         return Record(*row)

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pyoxigraph import RdfFormat
 
-from api.callers import caller_of
+from api.callers import SAFE, caller_of, please_sign_in
 from api.conditions import entity_tag, names_tag, seen_before
 from api.negotiation import preferred
 from api.problems import MEDIA_TYPE as PROBLEM
@@ -27,6 +27,7 @@ from graph.errors import Outdated
 from graph.names import is_key
 from graph.plain.graphs import QUADS
 from graph.reader import Proposal, Reader
+from graph.rights import ANYONE
 from graph.serialised_answers import TRIPLES
 from graph.snapshots import SHARED
 from graph.store import Installation
@@ -89,7 +90,9 @@ def named_graph(
         str | None, Query(description="Everything that may be seen; takes no value.")
     ] = None,
 ) -> str:
-    """The graph a request names; empty for the default graph."""
+    """The graph a request names; empty for the default graph. Who writes must have signed in."""
+    if request.method not in SAFE and caller_of(request).actor.id == ANYONE.id:
+        raise please_sign_in()
     if request.method == "POST" and media_type_of(request) in QUADS:
         said = [*request.query_params.getlist("graph"), *request.query_params.getlist("default")]
         if not said:

@@ -292,3 +292,11 @@ def test_a_new_organisation_can_begin_with_its_graph(client: TestClient) -> None
     assert put(client, begun, params).status_code == 201
     [line] = content(client, params)
     assert list(parse(line, RdfFormat.N_TRIPLES)) == list(parse(begun, RdfFormat.N_TRIPLES))
+
+
+def test_who_has_not_signed_in_is_told_so_before_anything_else(client: TestClient) -> None:
+    nonsense = {"graph": "x:y", "default": ""}
+    for method in ("PUT", "POST", "DELETE"):
+        answer = client.request(method, STORE, params=nonsense, headers={"as": "nobody"})
+        assert answer.status_code == 401, method
+    assert client.get(STORE, params=nonsense).status_code == 400

@@ -12,12 +12,8 @@ from graph.errors import ConflictError, DataError, Outdated, Problem
 from graph.names import MG, OrganisationNames
 from graph.organisation_store import OrganisationStore
 from graph.quad_lines import (
-    canonical_quads,
     described,
-    effective,
-    effective_among,
     lines_of,
-    refuse_foreign_lines,
     without_graph,
 )
 from graph.texts import Text
@@ -34,8 +30,6 @@ from graph.validation import (
 
 _RULE_PROFILE, _HAS_SETTING = NamedNode(str(MG.ruleProfile)), NamedNode(str(MG.hasRuleSetting))
 _NOTHING = NamedNode("urn:nothing")
-_MANY = 20_000
-"""Statements from which it may be quicker to compare with all there is than to look up each."""
 
 
 @dataclass(frozen=True)
@@ -75,26 +69,6 @@ class RefusedChange(DataError):
     def __init__(self, message: Text, problems: Collection[Problem], judgement: Judgement) -> None:
         super().__init__(message, tuple(problems))
         self.judgement = judgement
-
-
-def effective_delta(now: OrganisationStore, wanted: Delta) -> Delta:
-    """The part of a delta that changes anything; refused when it is about another's things."""
-    names = now.names
-    added, removed = canonical_quads(wanted.added), canonical_quads(wanted.removed)
-    endings = tuple(f" <{place}> .\n".encode() for place in (names.plan, names.observations))
-    for lines in (added, removed):
-        refuse_foreign_lines(lines, names)
-        if sum(map(lines.count, endings)) != lines.count(b"\n"):
-            outside = next(line for line in lines.splitlines(True) if not line.endswith(endings))
-            said = outside.decode().strip()
-            raise DataError(
-                Text(f"Inte i en egen graf: {said}", f"Not in a graph of its own: {said}")
-            )
-    size = added.count(b"\n") + removed.count(b"\n")
-    if size >= _MANY and len(now.store) <= size:
-        return Delta(*effective_among(now.quads, added, removed))
-    coming, going = effective(now.store, added, removed)
-    return Delta(b"".join(coming), b"".join(going))
 
 
 def refuse_outdated(change: Change, number: int, versions: Mapping[str, int]) -> None:

@@ -17,7 +17,7 @@ _BLANK = b"_:"
 
 def canonical_triples(lines: bytes) -> list[bytes]:
     """N-Triples (or N-Quads: their graphs are not looked at) sorted, each triple once."""
-    store = _loaded(lines)
+    store = loaded(lines)
     dumps = (
         store.dump(format=RdfFormat.N_TRIPLES, from_graph=place) or b""
         for place in (DefaultGraph(), *store.named_graphs())
@@ -27,7 +27,12 @@ def canonical_triples(lines: bytes) -> list[bytes]:
 
 def canonical_quads(lines: bytes) -> bytes:
     """N-Quads sorted, each once, their literals as the store keeps them."""
-    return sorted_lines(_loaded(lines).dump(format=RdfFormat.N_QUADS) or b"")
+    return stored_lines(loaded(lines))
+
+
+def stored_lines(store: Store) -> bytes:
+    """Everything in a store as sorted N-Quads."""
+    return sorted_lines(store.dump(format=RdfFormat.N_QUADS) or b"")
 
 
 def own_triples(triples: bytes, names: OrganisationNames) -> list[bytes]:
@@ -161,7 +166,8 @@ def sorted_lines(lines: bytes) -> bytes:
     return b"".join(sorted(lines.splitlines(True)))
 
 
-def _loaded(lines: bytes) -> Store:
+def loaded(lines: bytes) -> Store:
+    """A new store with these N-Quads. Raises ``DataError`` where they are none."""
     store = Store()
     try:
         fill(store, lines)

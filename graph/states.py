@@ -17,7 +17,10 @@ from graph.snapshots import SHARED, Snapshot, newest, owner_folder, read_snapsho
 from graph.texts import Text
 
 _MUCH = 20_000
-"""Statements after a snapshot from which a new one shortens the next start."""
+"""Statements after a snapshot from which a new one may shorten the next start.
+
+As long as they are fewer than all there is, they are read about as quickly as a new one would be.
+"""
 _MANY = 1_000
 """Changes after a snapshot from which a new one is made."""
 _WORTH_SAVING = 500
@@ -27,6 +30,10 @@ _log = logging.getLogger("malgraf")
 
 class Present(Protocol):
     """All that an owner has now, to make a snapshot of."""
+
+    @property
+    def store(self) -> Store:
+        """Them in memory, with what else may be there."""
 
     @property
     def quads(self) -> bytes:
@@ -113,9 +120,13 @@ class States:
     def note(self, entry: Entry, delta: Delta, now: Present | None) -> None:
         """A change has been made; after many, a snapshot of ``now`` is."""
         self._last[entry.owner] = entry.number
-        changes, statements = self._since.get(entry.owner, (0, 0))
-        self._since[entry.owner] = (changes + 1, statements + delta.size)
-        if now is not None and (changes + 1 >= _MANY or statements + delta.size >= _MUCH):
+        changes, before = self._since.get(entry.owner, (0, 0))
+        statements = before + delta.size
+        self._since[entry.owner] = (changes + 1, statements)
+        if now is None:
+            return
+        passes = statements // _MUCH > before // _MUCH  # counting what is there takes its time
+        if changes + 1 >= _MANY or (passes and statements >= len(now.store)):
             self._save(entry.owner, now)
 
     def rewrite(self, owners: Iterable[str]) -> None:

@@ -9,12 +9,12 @@ from typing import Literal, Self
 
 from graph.changes import LOCAL, Actor, Change, Delta, Entry, Way
 from graph.data_folder import DataFolder, Listener, Observer
+from graph.effective import effective_delta
 from graph.erasing import Mention, StillSaid, refuse_short, saying
 from graph.errors import Forbidden, NotFound, StoreError
 from graph.gate import (
     Judgement,
     Outcome,
-    effective_delta,
     judge,
     refuse_existing,
     refuse_outdated,
@@ -152,10 +152,11 @@ class Installation(DataFolder):
             now, last = twins.current, self._states.last(change.owner)
             refuse_outdated(change, last, self.journal.versions(change.known))
             refuse_existing(change, now)
-            delta = effective_delta(now, make(now) if callable(make) else make)
+            found = effective_delta(now, make(now) if callable(make) else make)
+            delta = found.delta
             if not delta:
                 return Outcome(last, None, delta)
-            after = twins.stage(delta)
+            after = twins.stage(delta, found.after)
             try:
                 if caller is not None:
                     refuse_foreign(caller, delta, now.store, after, names)
@@ -174,8 +175,8 @@ class Installation(DataFolder):
         """What the rules would say of a change, without making it."""
         with self._writing:
             twins = self._twinned(key)
-            delta = effective_delta(twins.current, make(twins.current))
-            after = twins.stage(delta)
+            found = effective_delta(twins.current, make(twins.current))
+            delta, after = found.delta, twins.stage(found.delta, found.after)
             try:
                 return judge(twins.current, after, delta, at or date.today())
             finally:

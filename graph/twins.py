@@ -32,8 +32,13 @@ class Twins:
         self._missed: list[Delta] = []
         self._dropped = 0
 
-    def stage(self, delta: Delta) -> Store:
-        """A store with the data as they would be after an effective delta."""
+    def stage(self, delta: Delta, ready: Store | None = None) -> Store:
+        """A store with the data as they would be after an effective delta.
+
+        ``ready`` is such a store that is nobody else's, where there is one.
+        """
+        if ready is not None:
+            return ready
         spare = self._free() or self._copied()
         for missed in self._missed[spare.seen - self._dropped :]:
             apply(spare.store, missed.added, missed.removed)
@@ -43,6 +48,8 @@ class Twins:
 
     def discard(self, staged: Store, delta: Delta) -> None:
         """Undo what was staged."""
+        if all(spare.store is not staged for spare in self._spares):
+            return  # a store that was made for this change goes with it
         apply(staged, delta.removed, delta.added)
 
     def publish(self, staged: Store, delta: Delta, number: int) -> None:

@@ -5,6 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,8 @@ from graph.whole_runs import WholeRun
 
 _READING: Final = 600.0
 """Seconds that reading a folder may take."""
+_MUCH: Final = 100_000
+"""Statements of a change from which the reader takes longer than its maker should wait."""
 _APPLYING: Final = 5.0
 _APPLIED: Final = 50_000
 """Statements of a change that are applied in a second, at the slowest."""
@@ -74,7 +77,8 @@ class Reader:
     def __init__(self, supervisor: Supervisor, limits: Limits) -> None:
         self._supervisor = supervisor
         self._limits = limits
-        self._behind: set[str] = set()
+        self._behind: dict[str, int] = {}
+        self._known = threading.Lock()
         self._catching_up = threading.Lock()
 
     @classmethod
@@ -209,7 +213,14 @@ class Reader:
         """Let the reader have a change that has been written down.
 
         Never fails: what does not reach the reader now, it reads from the folder at the next need.
+        A large change it reads from there meanwhile, so that whoever made it need not wait.
         """
+        with self._known:
+            is_behind = bool(self._behind)  # what comes after would make it wait
+        if is_behind or delta.size > _MUCH:
+            self._miss(owner, number)
+            threading.Thread(target=self._catch_up_quietly, daemon=True).start()
+            return
         said = {"ask": "apply", "number": number, "owner": owner}
         seconds = _APPLYING + delta.size / _APPLIED
         try:
@@ -217,7 +228,15 @@ class Reader:
                 raise gone()
             self._sent(said, (delta.added, delta.removed), seconds)
         except StoreError:
-            self._behind.add(owner)
+            self._miss(owner, number)
+
+    def _miss(self, owner: str, number: int) -> None:
+        with self._known:
+            self._behind[owner] = number
+
+    def _catch_up_quietly(self) -> None:
+        with suppress(StoreError):  # the next who asks tries again, and is told
+            self._read_what_was_missed()
 
     def follow(self, installation: DataFolder) -> None:
         """Have every change of a folder from now on, and those since it was last read."""
@@ -257,9 +276,16 @@ class Reader:
 
     def _read_what_was_missed(self) -> None:
         with self._catching_up:
+            self._heard(self.refresh() if self._behind else {})
             for owner in sorted(self._behind):
-                self.refresh(owner)
-                self._behind.discard(owner)
+                self._heard(self.refresh(owner))
+
+    def _heard(self, numbers: Mapping[str, int]) -> None:
+        """Forget the owners of whom the reader now has all that it missed."""
+        with self._known:
+            for owner, number in numbers.items():
+                if self._behind.get(owner, number + 1) <= number:
+                    del self._behind[owner]
 
     def _sent(
         self,

@@ -36,6 +36,7 @@ from tests.benchmarks.municipality import municipality
 KEY = "m1"
 NAMES = OrganisationNames(DEFAULT_BASE, KEY)
 SEXES = ("total", "women", "men")
+FIRST = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
 STAGES: tuple[tuple[Any, str, str], ...] = (
     (store, "effective_delta", "what of it is new"),
     (Twins, "stage", "into the spare store"),
@@ -45,7 +46,7 @@ STAGES: tuple[tuple[Any, str, str], ...] = (
     (journal, "touched_subjects", "journal: what it touches"),
     (journal.Journal, "append", "journal: all of it, on disk"),
     (States, "note", "a snapshot"),
-    (Reader, "apply", "into the reader"),
+    (Reader, "apply", "telling the reader"),
 )
 
 
@@ -78,14 +79,20 @@ def main(observations: int) -> None:
             clock = Clock()
             installation.commit(change, Delta(quads))
             whole = clock.taken()
+            said("The reader reads it")
+            reader.query(FIRST, ["text/csv"])
+            readable = clock.taken()
         in_reader = of_process(reader.pid) - before
     print(f"{observations} observations, {number} quads, {len(quads) / 1e6:.0f} MB")
     for name, one in taken.items():
         print(f"  {name}: {one}")
-    print(f"through the gate, the journal and into the reader: {whole}; its own {in_reader:.1f} s")
+    print(f"through the gate and the journal: {whole}")
+    print(f"until SPARQL answers with it: {readable.seconds:.2f} s (reader {in_reader:.1f} s)")
     print(f"Oxigraph's bulk load in memory: {bulk}")
-    computed = (whole.on_processor + in_reader) / bulk.on_processor
-    print(f"ratio {whole.seconds / bulk.seconds:.2f}, on the processor {computed:.2f}")
+    print(
+        f"ratio {whole.seconds / bulk.seconds:.2f}, "
+        f"until SPARQL answers {readable.seconds / bulk.seconds:.2f}"
+    )
 
 
 @dataclass(frozen=True)

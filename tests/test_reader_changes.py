@@ -176,3 +176,22 @@ def test_reading_from_the_folder_and_following_come_to_the_same(
     ask = f"SELECT (COUNT(*) AS ?n) FROM <{BASE}/1471/plan> {{ ?s ?p ?o }}"
     count = sum(quad.graph_name.value == NAMES.plan for quad in fresh.store)
     assert reader.query(ask, CSV).body.decode().split("\r\n")[1] == str(count)
+
+
+def test_a_large_change_is_read_from_the_folder_meanwhile_and_nothing_after_it_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.reader.client._MUCH", 3)
+    with (
+        Installation.create(tmp_path / "data", gate="report") as installation,
+        Reader.start(installation.folder) as reader,
+    ):
+        reader.follow(installation)
+        labels = [f"Mål {number}" for number in range(8)]
+        for round_ in range(4):
+            for key in ("1471", "2180"):
+                large = b"".join(goal(key, f"{round_}{n}", label) for n, label in enumerate(labels))
+                replace_subjects(installation, key, plan=large)
+                replace_subjects(installation, key, plan=goal(key, "sist", f"Sist {round_}"))
+            found = answered(reader, GOALS)
+            assert found == sorted([*labels * 2 * (round_ + 1), *[f"Sist {round_}"] * 2])

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.callers import Entrance
+from api.commands.sockets import SOCKET
 from graph.accounts import Accounts, AnonymousReading
 from graph.changes import Actor, Change, Delta, Way, delta_of
 from graph.gate import Outcome
@@ -24,9 +25,8 @@ PAGE = {"accept": "text/html", "accept-language": "sv"}
 
 @contextmanager
 def copied(data_folder: Path, folder: Path) -> Iterator[Installation]:
-    """A copy of a data folder, open for writing."""
-    shutil.copytree(data_folder, folder)
-    (folder / "lock").unlink(missing_ok=True)
+    """A copy of a data folder, open for writing; a server may be using the one it is of."""
+    shutil.copytree(data_folder, folder, ignore=shutil.ignore_patterns(SOCKET, "lock"))
     with Installation.open(folder, write=True) as installation:
         yield installation
 

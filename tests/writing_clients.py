@@ -1,6 +1,5 @@
 """Clients that may write, each with a key of its own, over a copy of Exempelkommunen."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from graph.accounts import Accounts
 from graph.rights import OPERATOR, Grant, Role
 from graph.store import Installation
 from tests.conftest import TEST_HOST
+from tests.histories import copied
 
 KEY = "exempelkommunen"
 EVERYTHING = Grant(Role.ADMIN)
@@ -21,10 +21,7 @@ EVERYTHING = Grant(Role.ADMIN)
 @contextmanager
 def written(source: Path, folder: Path) -> Iterator[Installation]:
     """A copy of an installation, open for writing."""
-    data = folder / "data"
-    shutil.copytree(source, data)
-    (data / "lock").unlink(missing_ok=True)
-    with Installation.open(data) as installation:
+    with copied(source, folder / "data") as installation:
         yield installation
 
 

@@ -82,6 +82,8 @@ MEANINGS: dict[type[Exception], Meaning] = {
     NotAcceptable: Meaning(406, Text("Formatet finns inte", "Not acceptable")),
     ConflictError: Meaning(409, Text("Någon annan hann före", "Somebody else was first")),
     Outdated: Meaning(412, Text("Det har ändrats sedan dess", "It has changed since then")),
+    StillNeeded: Meaning(409, Text("Det behövs av andra", "Others need it")),
+    StillSaid: Meaning(409, Text("Det sägs i dag", "It is said today")),
     CannotRevert: Meaning(409, Text("Kan inte återställas", "Cannot be reverted")),
     TooLargeBody: Meaning(413, Text("För stort", "Too large")),
     QueryTooLarge: Meaning(413, Text("Frågan är för stor", "The query is too large")),

@@ -163,7 +163,9 @@ def test_a_thing_others_lead_to_cannot_be_removed_and_says_who_does(admin: TestC
     assert all(
         problem["place"].startswith("http://localhost:8000/id/") for problem in said["problems"]
     )
+    assert said["title"] == "Others need it"
     assert {problem["code"] for problem in said["problems"]} == {"leads-here"}
+    assert "Leads here by “responsible unit”." in {one["message"] for one in said["problems"]}
 
 
 def test_what_belongs_to_a_thing_is_removed_with_its_link(admin: TestClient) -> None:

@@ -19,6 +19,7 @@ from graph.intake.faults import told
 from graph.intake.owned import slugified
 from graph.names import is_key
 from graph.texts import Text
+from graph.vocabularies import taxonomy
 
 _TOLD: Final = 50
 """How many of those who point at a thing are named."""
@@ -233,19 +234,25 @@ def _check_needs(draft: Draft, removed: list[str]) -> None:
 def _leading(draft: Draft, iri: str) -> Iterator[Problem]:
     for quad in sorted(draft.pointing(iri), key=str):
         place = Place(str(quad.subject)[1:-1])
-        message = Text("Leder hit genom", "Leads here by")
+        message = _by(Text("Leder hit genom", "Leads here by"), quad)
         fix = Text("Låt den leda till något annat.", "Let it lead to something else.")
-        yield told("leads-here", message, place, quad.predicate.value, fix)
+        yield Problem("leads-here", message, place, quad.predicate.value, fix)
 
 
 def _left_alone(draft: Draft, iri: str) -> Iterator[Problem]:
     """What belonged to a thing and is left without anything to belong to."""
     for quad in sorted(draft.was(iri), key=str):
         if quad.predicate.value in owning_paths() and _is_alone(draft, quad):
-            message = Text("Hör hit genom", "Belongs here by")
+            message = _by(Text("Hör hit genom", "Belongs here by"), quad)
             fix = Text("Ta bort den också.", "Remove it too.")
             place = Place(str(quad.object)[1:-1])
-            yield told("belongs-here", message, place, quad.predicate.value, fix)
+            yield Problem("belongs-here", message, place, quad.predicate.value, fix)
+
+
+def _by(said: Text, quad: Quad) -> Text:
+    iri = quad.predicate.value
+    name = taxonomy().label(iri) or Text(iri, iri)
+    return Text(f"{said.sv} ”{name.sv}”.", f"{said.en} “{name.en}”.")
 
 
 def _is_alone(draft: Draft, quad: Quad) -> bool:

@@ -1,22 +1,28 @@
 """The history of an organisation as JSON and as PROV, for programs."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Annotated, Literal
+from functools import partial
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, Field
 
 from api.callers import caller_of
-from api.models import Label
 from api.negotiation import preferred
 from api.parameters import UnfitParameters, only_known, shortened
 from api.resources.rights import writer
 from api.resources.writing import problems
-from graph.changes import Entry, Way
+from api.told_changes import (
+    ChangeAnswer,
+    ChangesAnswer,
+    DifferencesAnswer,
+    RevertAnswer,
+    RevertRequest,
+    change_answer,
+    difference_answer,
+)
+from graph.changes import Entry
 from graph.editing.values import is_iri
 from graph.errors import NotFound, Problem
-from graph.history.differences import Difference, Item, Shown, ThingDifference
 from graph.history.points import point
 from graph.history.provenance import FORMATS, provenance, written
 from graph.history.reading import History, ToldChange, Wanted
@@ -29,126 +35,18 @@ from graph.texts import Text
 
 MOST = 200
 KINDS_OR_ALL = ("", *KINDS)
+_FORMS = {"turtle": "text/turtle", "jsonld": "application/ld+json"}
+_ALSO_PROV: dict[int | str, dict[str, Any]] = {200: {"content": {name: {} for name in FORMATS}}}
+Form = Annotated[
+    Literal["json", "turtle", "jsonld"],
+    Query(alias="format", description="Instead of asking by the Accept header."),
+]
 Organisation = Annotated[
     str,
     Query(
         alias="organisation", description="Key of the organisation.", examples=["exempelkommunen"]
     ),
 ]
-
-
-class Value(BaseModel):
-    """A value in the reader's form; ``id`` is what it leads to."""
-
-    text: Label
-    id: str | None = None
-
-
-class ItemAnswer(BaseModel):
-    """One property that differs."""
-
-    turn: Literal["added", "removed", "changed"]
-    property: str
-    heading: Label
-    before: list[Value]
-    after: list[Value]
-    said: Label
-
-
-class ThingAnswer(BaseModel):
-    """One thing that differs, with its parts: assessments, target values, follow-ups."""
-
-    id: str
-    kind: str
-    turn: Literal["added", "removed", "changed"]
-    name: Label
-    items: list[ItemAnswer]
-    parts: list["ThingAnswer"]
-
-
-class OutcomesAnswer(BaseModel):
-    """The outcomes of one indicator that differ."""
-
-    indicator: str
-    name: Label
-    added: int
-    removed: int
-    changed: int
-    periods: list[str]
-
-
-class CountAnswer(BaseModel):
-    """How many things of a kind differ."""
-
-    kind: str
-    added: int
-    removed: int
-    changed: int
-
-
-class DifferenceAnswer(BaseModel):
-    """All that differs, in words; ``leftOut`` things are counted but not told."""
-
-    summary: Label
-    statements: int
-    things: list[ThingAnswer]
-    observations: list[OutcomesAnswer]
-    counts: list[CountAnswer]
-    leftOut: int = Field(description="Things that are counted but not told one by one.")
-
-
-class ActorAnswer(BaseModel):
-    """Who made a change; only those who have signed in are told."""
-
-    id: str
-    name: str
-
-
-class ChangeAnswer(BaseModel):
-    """One change."""
-
-    number: int
-    at: datetime
-    organisation: str
-    way: Way
-    actor: ActorAnswer | None = Field(description="Null for those who have not signed in.")
-    why: str | None = Field(description="Null for those who have not signed in.")
-    caseNumber: str
-    reverts: int | None
-    erased: bool
-    added: int = Field(description="Statements that came.")
-    removed: int = Field(description="Statements that went.")
-    difference: DifferenceAnswer
-
-
-class ChangesAnswer(BaseModel):
-    """Some changes, newest first."""
-
-    items: list[ChangeAnswer]
-    next: str | None = Field(description="Where the older ones are.")
-
-
-class DifferencesAnswer(BaseModel):
-    """What differs between two points: the net effect of the changes between."""
-
-    organisation: str
-    after: int = Field(alias="from")
-    upto: int = Field(alias="to")
-    difference: DifferenceAnswer
-
-
-class RevertRequest(BaseModel):
-    """Why a change is undone."""
-
-    why: str = Field(default="", max_length=1000)
-    caseNumber: str = Field(default="", max_length=100)
-
-
-class RevertAnswer(BaseModel):
-    """The new change that undid another; null where there was nothing left to undo."""
-
-    number: int
-    reverts: int
 
 
 def history_routes(installation: Installation) -> APIRouter:
@@ -163,7 +61,13 @@ def history_routes(installation: Installation) -> APIRouter:
 def add_changes(router: APIRouter, installation: Installation) -> None:
     """The list of changes."""
 
-    @router.get("/changes", summary="Changes, newest first", dependencies=[Depends(only_known)])
+    @router.get(
+        "/changes",
+        summary="Changes, newest first",
+        response_model=ChangesAnswer,
+        dependencies=[Depends(only_known)],
+        responses=_ALSO_PROV,
+    )
     def changes(
         request: Request,
         key: Organisation,
@@ -174,7 +78,8 @@ def add_changes(router: APIRouter, installation: Installation) -> None:
         after: Annotated[int, Query(ge=0, le=2**62, description="Only later numbers.")] = 0,
         before: Annotated[int, Query(ge=0, le=2**62, description="Only earlier numbers.")] = 0,
         limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-    ) -> ChangesAnswer:
+        form: Form = "json",
+    ) -> ChangesAnswer | Response:
         history = history_of(request, installation, key)
         people = sees_people(request)
         names = history.organisation.names
@@ -193,10 +98,12 @@ def add_changes(router: APIRouter, installation: Installation) -> None:
             upto=before - 1 if before else None,
         )
         found = history.page(wanted, limit)
-        older = request.url.include_query_params(before=found.below)
+        older = str(request.url.include_query_params(before=found.below)) if found.below else ""
+        if media_type := _prov_type(request, form):
+            return _as_prov(history, found.changes, media_type, with_person=people, older=older)
         return ChangesAnswer(
             items=[change_answer(told, with_person=people) for told in found.changes],
-            next=str(older) if found.below else None,
+            next=older or None,
         )
 
 
@@ -208,33 +115,15 @@ def add_change(router: APIRouter, installation: Installation) -> None:
         summary="One change",
         response_model=ChangeAnswer,
         dependencies=[Depends(only_known)],
-        responses={200: {"content": {name: {} for name in FORMATS}}},
+        responses=_ALSO_PROV,
     )
-    def change(
-        request: Request,
-        number: int,
-        format_: Annotated[
-            Literal["json", "turtle", "jsonld"],
-            Query(alias="format", description="Instead of asking by the Accept header."),
-        ] = "json",
-    ) -> ChangeAnswer | Response:
+    def change(request: Request, number: int, form: Form = "json") -> ChangeAnswer | Response:
         history = history_of(request, installation, owner_of(installation, number))
         told = history.change(number)
         people = sees_people(request)
-        media_type = _FORMS.get(format_) or preferred(
-            request.headers.get("accept", ""), ["application/json", *FORMATS]
-        )
-        if media_type not in FORMATS:
-            return change_answer(told, with_person=people)
-        triples = provenance(
-            history.organisation.names,
-            told.entry,
-            told.payload,
-            lambda subject: history.previous(subject, number),
-            with_person=people,
-        )
-        headers = {"vary": "accept"}
-        return Response(written(triples, media_type), media_type=media_type, headers=headers)
+        if media_type := _prov_type(request, form):
+            return _as_prov(history, [told], media_type, with_person=people)
+        return change_answer(told, with_person=people)
 
     @router.post(
         "/changes/{number}/revert",
@@ -304,7 +193,40 @@ def owner_of(installation: Installation, number: int) -> str:
     return entry.owner
 
 
-_FORMS = {"turtle": "text/turtle", "jsonld": "application/ld+json"}
+def _prov_type(request: Request, form: str) -> str:
+    """The media type that PROV is asked for in; empty where JSON is."""
+    said = _FORMS.get(form) or preferred(
+        request.headers.get("accept", ""), ["application/json", *FORMATS]
+    )
+    return said if said in FORMATS else ""
+
+
+def _as_prov(
+    history: History,
+    changes: Iterable[ToldChange],
+    media_type: str,
+    *,
+    with_person: bool,
+    older: str = "",
+) -> Response:
+    """Changes in the words of PROV; a link leads to the ``older`` ones."""
+    triples = [
+        triple
+        for told in changes
+        for triple in provenance(
+            history.organisation.names,
+            told.entry,
+            told.payload,
+            partial(_previous, history, told.entry.number),
+            with_person=with_person,
+        )
+    ]
+    headers = {"vary": "accept"} | ({"link": f'<{older}>; rel="next"'} if older else {})
+    return Response(written(triples, media_type), media_type=media_type, headers=headers)
+
+
+def _previous(history: History, number: int, subject: str) -> int:
+    return history.previous(subject, number)
 
 
 def _iri(parameter: str, namespace: str, written_as: str) -> str:
@@ -317,79 +239,3 @@ def _iri(parameter: str, namespace: str, written_as: str) -> str:
     )
     fix = Text("Skriv IRI, slag/slug eller slug.", "Write an IRI, kind/slug or slug.")
     raise UnfitParameters(message, (Problem(parameter, message, value=written_as, fix=fix),))
-
-
-def change_answer(told: ToldChange, *, with_person: bool) -> ChangeAnswer:
-    """A change as JSON."""
-    entry, payload = told.entry, told.payload
-    return ChangeAnswer(
-        number=entry.number,
-        at=entry.at,
-        organisation=entry.owner,
-        way=entry.way,
-        actor=ActorAnswer(id=entry.actor, name=payload.name) if with_person else None,
-        why=payload.why if with_person else None,
-        caseNumber=payload.case_number,
-        reverts=entry.reverts,
-        erased=payload.erased,
-        added=entry.added,
-        removed=entry.removed,
-        difference=difference_answer(told.difference),
-    )
-
-
-def difference_answer(found: Difference) -> DifferenceAnswer:
-    """A difference as JSON."""
-    return DifferenceAnswer(
-        summary=_label(found.summary),
-        statements=found.statements,
-        things=[_thing(thing) for thing in found.things],
-        observations=[
-            OutcomesAnswer(
-                indicator=each.indicator,
-                name=_label(each.name),
-                added=each.added,
-                removed=each.removed,
-                changed=each.changed,
-                periods=list(each.periods),
-            )
-            for each in found.observations
-        ],
-        counts=[
-            CountAnswer(
-                kind=count.kind, added=count.added, removed=count.removed, changed=count.changed
-            )
-            for count in found.counts
-        ],
-        leftOut=found.left_out,
-    )
-
-
-def _thing(thing: ThingDifference) -> ThingAnswer:
-    return ThingAnswer(
-        id=thing.iri,
-        kind=thing.kind,
-        turn=thing.turn.value,
-        name=_label(thing.name),
-        items=[_item(item) for item in thing.items],
-        parts=[_thing(part) for part in thing.parts],
-    )
-
-
-def _item(item: Item) -> ItemAnswer:
-    return ItemAnswer(
-        turn=item.turn.value,
-        property=item.path,
-        heading=_label(item.heading),
-        before=_values(item.before),
-        after=_values(item.after),
-        said=_label(item.said),
-    )
-
-
-def _values(values: Iterable[Shown]) -> list[Value]:
-    return [Value(text=_label(each.text), id=each.iri or None) for each in values]
-
-
-def _label(text: Text) -> Label:
-    return Label(sv=text.sv, en=text.en)

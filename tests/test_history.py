@@ -157,6 +157,26 @@ def test_a_change_is_told_in_the_words_of_prov(
     assert (change, PROV.wasAssociatedWith, URIRef(f"{namespace}agent/user:asa")) in told
 
 
+def test_a_history_is_told_in_the_words_of_prov_too(
+    reader: TestClient, installation: Installation
+) -> None:
+    asked = {"organisation": KEY, "subject": GOAL, "limit": "1"}
+    newest = reader.get("/api/v1/changes", params=asked, headers={"accept": "text/turtle"})
+    assert newest.headers["content-type"].startswith("text/turtle")
+    link = newest.headers["link"]
+    older = reader.get(link[1 : link.index(">")], headers={"accept": "text/turtle"})
+    told = Graph()
+    for answer in (newest, older):
+        triples = parse(answer.content, RdfFormat.TURTLE)
+        told.parse(data=serialize(triples, format=RdfFormat.N_TRIPLES), format="nt")
+    goal = URIRef(f"{installation.names(KEY).namespace}{GOAL}")
+    revisions = set(told.subjects(PROV.specializationOf, goal))
+    assert len(revisions) == 2
+    assert {told.value(one, PROV.wasGeneratedBy) for one in revisions} == set(
+        told.subjects(RDF.type, PROV.Activity)
+    )
+
+
 def test_the_name_of_a_revision_leads_to_the_page_as_it_was(anyone: TestClient) -> None:
     path = f"/id/{KEY}/{GOAL}?at=2"
     while (found := anyone.get(path)).status_code == 303:

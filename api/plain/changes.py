@@ -6,9 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 
-from api.history import RevertAnswer, RevertRequest, sees_people
+from api.history import sees_people
 from api.parameters import only_known
 from api.plain.rights import reader_of, writer_of
+from api.told_changes import RevertAnswer, RevertRequest
 from graph.changes import Entry, Payload, Way
 from graph.plain.store import PlainStore, change_of, entries
 

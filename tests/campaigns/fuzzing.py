@@ -15,6 +15,7 @@ by default one of each shape of class, and all that is no class; ``.`` for every
 import argparse
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -132,9 +133,8 @@ def ask(address: str, settings: dict[str, Any], paths: list[str]) -> Iterator[ev
     yield from from_schema(wanted).execute()
 
 
-def campaign(arguments: argparse.Namespace) -> Tally:
-    """Ask as every caller; what came of it."""
-    tally = Tally()
+def campaign(arguments: argparse.Namespace, tally: Tally) -> None:
+    """Ask as every caller, and count what comes of it."""
     with tempfile.TemporaryDirectory() as place:
         pristine = load_examples(Path(place), KEY)
         for caller in arguments.caller or CALLERS:
@@ -147,13 +147,12 @@ def campaign(arguments: argparse.Namespace) -> Tally:
                 covered = [path for path in paths if re.search(arguments.coverage, path)]
                 with served(pristine, grants) as (address, headers):
                     settings = configuration(examples, arguments.seed, headers, covered)
-                    if grants != ADMINISTRATOR:
+                    if grants != ADMINISTRATOR or arguments.only != ".":  # it goes everywhere
                         settings["phases"]["stateful"] = {"enabled": False}
                     for event in ask(address, settings, paths):
                         tally.add(event, caller)
                 took, asked = time.monotonic() - began, tally.requests.total() - before
                 print(f"{caller}: {asked} requests, {took:.0f} s: {paths[0]} …", flush=True)
-    return tally
 
 
 def _parts(pristine: Path, only: str) -> list[list[str]]:
@@ -173,7 +172,12 @@ def main() -> int:
     arguments = parser.parse_args()
     register()
     began = time.monotonic()
-    tally = campaign(arguments)
+    tally = Tally()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends it is told so far
+    try:
+        campaign(arguments, tally)
+    except KeyboardInterrupt:
+        print("Ended early: this is what came so far.")
     for label, count in sorted(tally.requests.items()):
         print(f"{count:6} {label}")
     for (label, caller), said in sorted(tally.failures.items()):

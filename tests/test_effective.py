@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 from pyoxigraph import RdfFormat, Store
 
@@ -40,6 +40,7 @@ def holding(lines: frozenset[bytes]) -> OrganisationStore:
 
 
 @given(some_lines, some_lines, some_lines)
+@settings(deadline=None)
 def test_a_large_delta_is_cut_as_a_small_one_and_leads_where_it_says(
     there: frozenset[bytes], coming: frozenset[bytes], going: frozenset[bytes]
 ) -> None:

@@ -9,11 +9,11 @@ from unittest.mock import patch
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import SH, Graph, URIRef
-from rdflib.plugins.sparql import processor
+from rdflib import SH, Graph, Literal, URIRef
+from rdflib.plugins.sparql import operators, processor
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
-from rdflib.plugins.sparql.sparql import Query
+from rdflib.plugins.sparql.sparql import Query, SPARQLError
 
 from graph.constraints import Constraint, constraints, core_shapes, reference, shape_graph
 from graph.names import OrganisationNames
@@ -101,8 +101,18 @@ def _queries_prepared_once() -> Iterator[None]:
     with (
         patch.object(processor, "parseQuery", str),
         patch.object(processor, "translateQuery", known),
+        patch.object(operators, "date", _real_date),
     ):
         yield
 
 
+def _real_date(term: Literal) -> date:
+    """A date, or an error of SPARQL; rdflib hands on what only says that it is one, and breaks."""
+    found = _date_of(term)
+    if not isinstance(found, date):
+        raise SPARQLError(f"Not a date: {term!r}")
+    return found
+
+
+_date_of = operators.date
 _PREPARED: dict[str, Query] = {}

@@ -47,6 +47,14 @@ _AUDIT_COLUMNS = (
     Column("detail", Text("Mer", "More")),
 )
 
+OfKind = Annotated[
+    str, typer.Option("--kind", metavar="KIND", help="Bara ett slag / only one kind.")
+]
+ByActor = Annotated[
+    str, typer.Option("--actor", metavar="ID", help="Bara en persons, som user:3 / by whom.")
+]
+Limit = Annotated[int, typer.Option("--limit", min=1, help="Hur många / how many.")]
+
 
 def register(commands: typer.Typer) -> None:
     """Add the commands of this module."""
@@ -68,20 +76,16 @@ def history(
     unit: Annotated[
         str, typer.Option("--unit", metavar="SLUG", help="Bara en enhets / only a unit's.")
     ] = "",
-    kind: Annotated[
-        str, typer.Option("--kind", metavar="KIND", help="Bara ett slag / only one kind.")
-    ] = "",
-    actor: Annotated[
-        str, typer.Option("--actor", metavar="ID", help="Bara en persons, som user:3 / by whom.")
-    ] = "",
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Hur många / how many.")] = 20,
+    kind: OfKind = "",
+    actor: ByActor = "",
+    limit: Limit = 20,
     form: Form = Format.TABLE,
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """List the newest changes of an organisation, in words."""
     with open_folder(named_folder(data)) as installation:
         if isinstance(installation, PlainStore):
-            refuse_organised((), subject or organisation or unit or kind)
+            refuse_organised((), subject or organisation or unit or kind or actor)
             print_table(plain_history(installation, limit), form, language_of(lang))
             return
         key = chosen_organisation(installation, organisation)
@@ -127,13 +131,9 @@ def _row(told: ToldChange) -> tuple[int | str | Text, ...]:
 
 def audit(
     data: Data = None,
-    kind: Annotated[
-        str, typer.Option("--kind", metavar="KIND", help="Bara ett slag / only one kind.")
-    ] = "",
-    actor: Annotated[
-        str, typer.Option("--actor", metavar="ID", help="Bara en persons, som user:3 / by whom.")
-    ] = "",
-    limit: Annotated[int, typer.Option("--limit", min=1, help="Hur många / how many.")] = 20,
+    kind: OfKind = "",
+    actor: ByActor = "",
+    limit: Limit = 20,
     form: Form = Format.TABLE,
     lang: InLanguage = LANGUAGE,
 ) -> None:

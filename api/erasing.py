@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from api.parameters import only_known
 from api.resources.rights import administrator
 from api.resources.writing import problems
+from graph.erasing import SHORTEST
 from graph.rights import Caller
 from graph.store import Installation
 
@@ -15,7 +16,7 @@ from graph.store import Installation
 class ErasureRequest(BaseModel):
     """What is to be erased; with ``trial`` it is only said where it stands."""
 
-    text: str = Field(min_length=1, max_length=1000)
+    text: str = Field(min_length=SHORTEST, max_length=1000, pattern=r"^\S[\s\S]*\S$")
     trial: bool = False
 
 

@@ -167,6 +167,12 @@ def filters_name_what_exists(case: Case, response: Response) -> bool:
     )
 
 
+def a_report_in_turtle_is_whole(case: Case, response: Response) -> bool:
+    """The validation report is filtered as JSON only."""
+    filtered = {"rule", "severity", "unit"} & {*case.query}
+    return case.path == "/api/v1/validation" and bool(filtered) and response.status_code == 422
+
+
 RULES: Final[tuple[Callable[[Case, Response], bool], ...]] = (
     state_is_the_servers_to_know,
     one_of_two_headers,
@@ -174,5 +180,6 @@ RULES: Final[tuple[Callable[[Case, Response], bool], ...]] = (
     text_in_another_language,
     rules_of_the_data,
     filters_name_what_exists,
+    a_report_in_turtle_is_whole,
 )
 """When a request that fits the description may be refused all the same."""

@@ -38,7 +38,7 @@ IfMatch = Annotated[
         description="The ETag the thing was read with, or its version in quotes: the write is "
         'refused if the thing has changed since that number. * means "as it is now".',
         examples=["*", '"12-json-mul"', '"12"'],
-        json_schema_extra={"pattern": rf"^(\*|{_TAG}(, ?{_TAG})*)?$"},
+        json_schema_extra={"pattern": rf"^(\*|{_TAG}(, ?{_TAG})*)$"},
     ),
 ]
 IfNoneMatch = Annotated[
@@ -46,7 +46,7 @@ IfNoneMatch = Annotated[
     Header(
         alias="If-None-Match",
         description="* where the thing must not exist yet.",
-        json_schema_extra={"pattern": r"^\*?$"},
+        json_schema_extra={"pattern": r"^\*$"},
     ),
 ]
 IdempotencyKey = Annotated[

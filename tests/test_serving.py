@@ -1,5 +1,6 @@
 """``malgraf serve`` says who is let in, and the operator comes by the socket in the folder."""
 
+import asyncio
 import signal
 import socket
 import stat
@@ -15,7 +16,7 @@ import pytest
 
 from api.cli import run
 from api.commands.entrances import entrance, network, provider
-from api.commands.sockets import SOCKET, listening_in, short_path
+from api.commands.sockets import SOCKET, listen, listening_in, short_path
 from graph.accounts import Accounts
 from graph.errors import MalgrafError, StoreError
 from graph.rights import OPERATOR, Grant, Role
@@ -83,6 +84,25 @@ def test_options_that_cannot_mean_what_they_should_are_refused(
 ) -> None:
     assert run(["serve", "--data", str(folder), *options, "--lang", "en"]) != 0
     assert capsys.readouterr().err
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_no_answer_waits_for_the_other_side_to_say_it_has_heard(host: str) -> None:
+    undelayed: list[int] = []
+
+    async def connect_once() -> None:
+        def accepted(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            mine = writer.get_extra_info("socket")
+            undelayed.append(mine.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(accepted, sock=listen(host, 0)) as server:
+            reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
+            await reader.read()
+            writer.close()
+
+    asyncio.run(connect_once())
+    assert undelayed == [1]
 
 
 def test_the_socket_is_the_owners_alone_and_goes_with_the_server(tmp_path: Path) -> None:

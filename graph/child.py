@@ -6,31 +6,29 @@ keep the memory ceiling; everything else holds there too.
 """
 
 import contextlib
-import faulthandler
-import gc
-import math
 import os
-import resource
 import select
 import signal
-import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
-from pathlib import Path
 from typing import NoReturn
 
+from graph.confinement import (
+    allow_seconds,
+    by_a_thread_of_its_own,
+    confine,
+    frame_of,
+    write_whole,
+)
 from graph.errors import MalgrafError, QueryTimeout, QueryTooLarge, StoreError
-from graph.frames import Kind, pack, pack_error, split, unpack
+from graph.frames import split, unpack
 from graph.texts import Text
 
 GIBIBYTE = 1 << 30
-_STACK = 8 << 20
-"""Bytes of a child's stack: what a process usually has, and threads not everywhere."""
 
 
 class Ending(Enum):
@@ -125,6 +123,17 @@ def fork(work: Callable[[], bytes], answer_to: int, *, deadline: float, memory: 
     The caller keeps the deadline, and must ``end`` the child. Never from a process with threads:
     a lock another thread holds would stay locked for ever in the copy.
     """
+    refuse_threads()
+    begun, tell = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _live(work, answer_to, tell, deadline, memory)
+    os.close(tell)
+    return Child(pid, begun)
+
+
+def refuse_threads() -> None:
+    """Raise ``StoreError`` where this process has threads: then it must not fork."""
     if threading.active_count() > 1:
         raise StoreError(
             Text(
@@ -132,12 +141,6 @@ def fork(work: Callable[[], bytes], answer_to: int, *, deadline: float, memory: 
                 "Programming error: a process with threads must not fork.",
             )
         )
-    begun, tell = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        _live(work, answer_to, tell, deadline, memory)
-    os.close(tell)
-    return Child(pid, begun)
 
 
 def ending_of(status: int) -> Ending:
@@ -169,64 +172,11 @@ def _live(
     """The child's whole life: it never returns into the code it was forked from."""
     code = 1
     try:
-        _confine(answer_to, tell, deadline, memory)
-        frame = _by_a_thread_of_its_own(partial(_frame, work))
+        confine((answer_to, tell), memory)
+        allow_seconds(deadline)
+        frame = by_a_thread_of_its_own(partial(frame_of, work))
         os.write(tell, b"1")
-        left = memoryview(frame)
-        while left:
-            left = left[os.write(answer_to, left) :]
+        write_whole(answer_to, frame)
         code = 0
     finally:
         os._exit(code)
-
-
-def _confine(answer_to: int, tell: int, deadline: float, memory: int) -> None:
-    faulthandler.disable()
-    gc.freeze()
-    for handled in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(handled, signal.SIG_DFL)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for standard in range(3):
-        os.dup2(nothing, standard)
-    low, high = sorted((answer_to, tell))
-    os.closerange(3, low)
-    os.closerange(low + 1, high)
-    os.closerange(high + 1, max(high + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0]))
-    if sys.platform == "linux":
-        ceiling = _address_space() + memory
-        resource.setrlimit(resource.RLIMIT_AS, (ceiling, ceiling))
-    seconds = math.ceil(deadline) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-
-
-def _by_a_thread_of_its_own(work: Callable[[], bytes]) -> bytes:
-    """What ``work`` gives, with random numbers that no other child has.
-
-    The engine keeps the state of its random numbers by thread, and a fork copies that of the only
-    one: every child would make the same UUIDs and name its new blank nodes alike.
-    """
-    done: list[bytes] = []
-    threading.stack_size(_STACK)
-    thread = threading.Thread(target=lambda: done.append(work()))
-    thread.start()
-    thread.join()
-    return done[0]
-
-
-def _frame(work: Callable[[], bytes]) -> bytes:
-    try:
-        return pack(Kind.ANSWER, work())
-    except MalgrafError as error:
-        return pack_error(error)
-    except MemoryError:
-        return pack(Kind.MEMORY)
-    except Exception:  # noqa: BLE001 - the process edge: the parent raises it
-        return pack(Kind.FAULT, traceback.format_exc().encode())
-
-
-def _address_space() -> int:
-    """Bytes of address space this process has now."""
-    with Path("/proc/self/statm").open() as statm:
-        return int(statm.read().split()[0]) * resource.getpagesize()

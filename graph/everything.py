@@ -119,12 +119,12 @@ class Everything:
         out of the store instead of listing the rest. A query over hundreds of listed graphs is
         many times slower than over the union of a store.
         """
-        hidden = self.organisations().difference(visible) if visible is not None else frozenset()
+        hidden = self._hidden(visible)
         if not hidden:
             return said
         if said is not None:
             return said.within(self.visible_graphs(visible or ()))
-        if self._should_list(hidden):
+        if not self.takes_away(visible):
             graphs = self.visible_graphs(visible or ())
             return Dataset(graphs, graphs)
         for key in hidden:
@@ -132,17 +132,22 @@ class Everything:
                 self.store.remove_graph(NamedNode(graph))
         return None
 
+    def takes_away(self, visible: Iterable[str] | None) -> bool:
+        """Whether ``cut`` takes out of the store what these may not see, where nothing is said."""
+        hidden = self._hidden(visible)
+        seen = len(self.organisations()) - len(hidden)
+        if not hidden or seen <= _FEW:
+            return False
+        return seen > _MANY or sum(self._sizes[key] for key in hidden) <= _LITTLE
+
+    def _hidden(self, visible: Iterable[str] | None) -> frozenset[str]:
+        return self.organisations().difference(visible) if visible is not None else frozenset()
+
     def _take(self, number: int, owner: str, delta: Delta) -> None:
         apply(self.store, delta.added, delta.removed)
         self.numbers[owner] = number
         size = delta.added.count(b"\n") - delta.removed.count(b"\n")
         self._sizes[owner] = self._sizes.get(owner, 0) + size
-
-    def _should_list(self, hidden: Collection[str]) -> bool:
-        seen = len(self.organisations()) - len(hidden)
-        if seen <= _FEW:
-            return True
-        return seen <= _MANY and sum(self._sizes[key] for key in hidden) > _LITTLE
 
 
 def _names_in(store: Store) -> Iterator[str]:

@@ -69,7 +69,13 @@ def unpack(kind: int, payload: bytes) -> bytes:
 
 def receive(connection: socket.socket) -> tuple[int, bytes]:
     """The next frame from a socket; raises EOFError when the other side ends before its end."""
-    kind, length = HEADER.unpack(_exactly(connection.recv, HEADER.size))
+    return receive_rest(connection, b"")
+
+
+def receive_rest(connection: socket.socket, start: bytes) -> tuple[int, bytes]:
+    """The frame from a socket of whose header the ``start`` has come already."""
+    missing = HEADER.size - len(start)
+    kind, length = HEADER.unpack(start + _exactly(connection.recv, missing))
     return kind, _exactly(connection.recv, length)
 
 

@@ -8,6 +8,7 @@ it wants no space after a keyword, so ``SERVICE:x{}`` calls out.
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
 from graph.errors import QueryError
@@ -71,6 +72,7 @@ class Token(NamedTuple):
     end: int
 
 
+@lru_cache(maxsize=128)
 def check_query(text: str) -> Outline:
     """The query's outline; raises QueryError when it is no query or breaks a limit.
 

@@ -6,13 +6,15 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from graph.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError
 from graph.frames import Kind, joined, pack, receive, send
-from graph.reader import Limits, Reader, run_query
+from graph.reader import Business, Limits, Reader, run_query
+from graph.serialised_answers import guarded
 from graph.store import Installation
 from tests.changing import replace_subjects
 from tests.reading import (
@@ -49,7 +51,11 @@ def reader(installation: Installation) -> Iterator[Reader]:
 
 
 def wait_until_idle(reader: Reader) -> None:
-    wait_until(lambda: not children(reader.pid))
+    wait_until(lambda: reader.business() == Business(running=0, waiting=0))
+
+
+def wait_until_busy(reader: Reader) -> None:
+    wait_until(lambda: reader.business() == Business(running=1, waiting=0))
 
 
 def test_the_default_graph_is_all_organisations_and_vocabularies(reader: Reader) -> None:
@@ -183,17 +189,17 @@ def test_a_query_that_waited_its_turn_is_answered(installation: Installation) ->
 
         thread = threading.Thread(target=ask)
         thread.start()
-        wait_until(lambda: bool(children(narrow.pid)))
+        wait_until_busy(narrow)
         assert answered(narrow, GOALS) == ["Rent vatten", "Trygg skola"]
         thread.join()
 
 
 def test_a_client_that_leaves_frees_its_child(reader: Reader) -> None:
-    said = {"ask": "query", "text": ENDLESS, "media_type": JSON[0], "deadline": 60}
+    said = {"ask": "query", **asdict(guarded(ENDLESS, JSON, deadline=60))}
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(reader.address))
         send(connection, said)
-        wait_until(lambda: bool(children(reader.pid)))
+        wait_until_busy(reader)
     wait_until_idle(reader)
 
 
@@ -260,12 +266,13 @@ def test_stopping_ends_the_process_its_children_and_its_socket(installation: Ins
 
     thread = threading.Thread(target=ask)
     thread.start()
-    wait_until(lambda: bool(children(reader.pid)))
-    (child,) = children(reader.pid)
+    wait_until_busy(reader)
+    working = children(reader.pid)
     reader.stop()
     thread.join(5)
     assert not thread.is_alive()
-    assert not Path(f"/proc/{child}").exists()
+    assert working
+    assert not any(Path(f"/proc/{child}").exists() for child in working)
     assert not Path(f"/proc/{reader.pid}").exists()
     assert not reader.address.parent.exists()
 

@@ -20,9 +20,10 @@ from graph.frames import parted, receive, send, unpack
 from graph.guard import check_update
 from graph.intake.limits import DEADLINE, check_size
 from graph.intake.model import Intake, decoded
+from graph.reader.asked import NOBODY, Asker, Underway
 from graph.reader.reports import decoded_run
 from graph.reader.supervision import SENDING, Limits, Supervisor, gone
-from graph.serialised_answers import Answer, Query, chosen
+from graph.serialised_answers import Answer, answered, guarded
 from graph.texts import Text
 from graph.whole_runs import WholeRun
 
@@ -121,6 +122,7 @@ class Reader:
         deadline: float = 10.0,
         *,
         visible: Collection[str] | None = None,
+        who: Asker = NOBODY,
         has_left: Left = _never,
     ) -> Answer:
         """The answer in the first of the media types ``accept`` that fits the query.
@@ -129,19 +131,24 @@ class Reader:
         ``visible`` are the keys of the organisations whose graphs the asker may see; None is all.
         """
         start = time.perf_counter()
-        seen = None if visible is None else tuple(sorted(visible))
-        query = Query(
-            text, chosen(text, accept), tuple(default_graphs), tuple(named_graphs), deadline, seen
-        )
-        body = self._ask({"ask": "query", **asdict(query)}, seconds=deadline, has_left=has_left)
-        return Answer(query.media_type, body, time.perf_counter() - start)
+        query = guarded(text, accept, default_graphs, named_graphs, deadline, visible)
+        said = {"ask": "query", "who": asdict(who), **asdict(query)}
+        told = self._ask(said, seconds=deadline, has_left=has_left)
+        return answered(query, told, time.perf_counter() - start)
 
     def update(
-        self, key: str, text: str, deadline: float = 10.0, *, has_left: Left = _never
+        self,
+        key: str,
+        text: str,
+        deadline: float = 10.0,
+        *,
+        who: Asker = NOBODY,
+        has_left: Left = _never,
     ) -> Proposal:
         """What a SPARQL update of an organisation would change."""
         check_update(text)
-        said = {"ask": "update", "key": key, "text": text, "deadline": deadline}
+        asked = {"ask": "update", "who": asdict(who)}
+        said = {**asked, "key": key, "text": text, "deadline": deadline}
         return _proposal(self._ask(said, seconds=deadline, has_left=has_left))
 
     def graph(
@@ -254,12 +261,22 @@ class Reader:
     def business(self) -> Business | None:
         """How busy it is; None while it reads something large. ``StoreError`` where it is gone."""
         try:
-            said = parted(self._sent({"ask": "business"}, (), _ANSWERING))[0]
+            all_of_it = self.underway()
         except StoreError:
             if self._supervisor.is_alive:
                 return None
             raise
-        return Business(said["running"], said["waiting"])
+        waiting = sum(one.waits for one in all_of_it)
+        return Business(len(all_of_it) - waiting, waiting)
+
+    def underway(self) -> list[Underway]:
+        """What is being asked just now: first what runs, longest first, then what waits."""
+        said = parted(self._sent({"ask": "underway"}, (), _ANSWERING))[0]
+        return [Underway(**{**one, "who": Asker(**one["who"])}) for one in said["underway"]]
+
+    def end(self, asked: int) -> bool:
+        """End what is asked under that id; False where nothing is."""
+        return bool(parted(self._sent({"ask": "stop", "id": asked}, (), _ANSWERING))[0]["stopped"])
 
     def _graph_delta(
         self, graph: str, media_type: str, content: bytes, *, replaces: bool

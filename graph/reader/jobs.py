@@ -16,7 +16,7 @@ from graph.intake.limits import DEADLINE
 from graph.reader.graphs import emptying, graph_delta, serialised_graph
 from graph.reader.known import things_known
 from graph.reader.reports import encoded_run
-from graph.serialised_answers import Query, evaluate
+from graph.serialised_answers import evaluate, query_said, takes_away
 from graph.snapshots import SHARED
 from graph.sparql_updates import update_delta
 from graph.texts import Text
@@ -27,11 +27,17 @@ Failure = Callable[[Ending], MalgrafError]
 
 @dataclass(frozen=True)
 class Job:
-    """Work for a child: ``deadline`` is in seconds, ``failure`` what to say when it must end."""
+    """Work for a child: ``deadline`` is in seconds, ``failure`` what to say when it must end.
+
+    ``keeps`` says that it leaves its child as it was, so that it can be kept; or with ``seen``
+    with nothing in it but these organisations and what is common.
+    """
 
     work: Callable[[], bytes]
     deadline: float
     failure: Failure = query_failure
+    keeps: bool = False
+    seen: tuple[str, ...] | None = None
 
 
 def job(everything: Everything, said: dict[str, Any], parts: Parts, cap: int) -> Job:
@@ -41,8 +47,10 @@ def job(everything: Everything, said: dict[str, Any], parts: Parts, cap: int) ->
 
 
 def _query(everything: Everything, said: dict[str, Any], _: Parts, cap: int) -> Job:
-    query = Query(**said)
-    return Job(partial(evaluate, everything, query, cap), query.deadline)
+    query = query_said(said)
+    seen = query.visible if takes_away(everything, query) else None
+    work = partial(evaluate, everything, query, cap)
+    return Job(work, query.deadline, keeps=True, seen=seen)
 
 
 def _update(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> Job:

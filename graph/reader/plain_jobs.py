@@ -14,7 +14,7 @@ from graph.plain.quads import PlainQuads
 from graph.plain.queries import evaluate
 from graph.plain.updates import update_delta
 from graph.reader.jobs import Job, Parts
-from graph.serialised_answers import Query
+from graph.serialised_answers import query_said
 from graph.texts import Text
 
 
@@ -33,8 +33,8 @@ def job(held: PlainQuads, said: dict[str, Any], parts: Parts, cap: int) -> Job:
 
 
 def _query(held: PlainQuads, said: dict[str, Any], _: Parts, cap: int) -> Job:
-    query = Query(**said)
-    return Job(partial(evaluate, held, query, cap), query.deadline)
+    query = query_said(said)
+    return Job(partial(evaluate, held, query, cap), query.deadline, keeps=True)
 
 
 def _update(held: PlainQuads, said: dict[str, Any], _: Parts, __: int) -> Job:

@@ -1,53 +1,29 @@
-"""The reader process itself: one thread, every graph in one store, a forked child per request.
+"""The reader process itself: one thread, every graph in one store, a child for each request."""
 
-Nothing here waits for a child: it is told when one is done, has died, is late, or has been left.
-"""
-
-import contextlib
+import itertools
 import os
 import selectors
 import shutil
 import signal
 import socket
 import sys
-import time
 import traceback
-from collections import deque
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from graph.changes import Delta
-from graph.child import Child, Ending, ending_of, fork
-from graph.errors import MalgrafError, StoreError
+from graph.errors import MalgrafError
 from graph.frames import Kind, joined, pack, pack_error, parted, receive
+from graph.reader.asked import Asked, Asker
 from graph.reader.contents import contents_of
 from graph.reader.jobs import Job, Parts
-from graph.reader.supervision import SENDING, Limits
-from graph.texts import Text
+from graph.reader.supervision import Limits
+from graph.reader.workforce import Workforce, reply
 
 _ASKING: Final = 1.0
 """Seconds a client may take to say what it asks."""
-
-
-@dataclass
-class _Running:
-    """A job in a child; ``until`` is when it will be ended, by the monotonic clock."""
-
-    job: Job
-    child: Child
-    connection: socket.socket
-    until: float
-    answering: bool = False
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    job: Job
-    connection: socket.socket
-    until: float
 
 
 class ReaderProcess:
@@ -57,14 +33,15 @@ class ReaderProcess:
         self._contents = contents_of(folder)
         self._limits = limits
         self._address = address
-        self._running: dict[int, _Running] = {}
-        self._waiting: deque[_Waiting] = deque()
         self._own_tasks = {
             "apply": self._apply,
             "refresh": self._refresh,
-            "business": self._business,
+            "underway": self._underway,
+            "stop": self._stop,
         }
+        self._ids = itertools.count(1)
         self._events = selectors.DefaultSelector()
+        self._work = Workforce(limits, self._kept_job, self._events)
         self._listener = socket.socket(socket.AF_UNIX)
         self._listener.bind(str(address))
         self._listener.listen(128)
@@ -75,24 +52,17 @@ class ReaderProcess:
         """Answer until the end."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too: our parent decides
         while True:
-            for event, _ in self._events.select(self._idle()):
-                if event.fd in self._events.get_map():  # an event before may have ended this one
+            for event, _ in self._events.select(self._work.seconds_left()):
+                now = self._events.get_map().get(event.fd)  # one before may have ended this one
+                if now is not None and now.data is event.data:
                     event.data()
-            self._end_late()
-            self._start_waiting()
+            self._work.look_after()
 
     def _watch(self, descriptor: int, action: Callable[[], None]) -> None:
         self._events.register(descriptor, selectors.EVENT_READ, action)
 
-    def _idle(self) -> float | None:
-        """Seconds until something is late; None when nothing can be."""
-        times = [one.until for one in self._running.values()]
-        times += [one.until for one in self._waiting]
-        return max(0.0, min(times) - time.monotonic()) if times else None
-
     def _end(self) -> NoReturn:
-        for running in self._running.values():
-            running.child.end()
+        self._work.end_all()
         shutil.rmtree(self._address.parent, ignore_errors=True)
         os._exit(0)
 
@@ -102,83 +72,35 @@ class ReaderProcess:
         try:
             said, parts = parted(receive(connection)[1])
             connection.settimeout(None)
-            if said["ask"] in self._own_tasks:
-                answer = self._own_tasks[said.pop("ask")](said, parts)
-                _reply(connection, pack(Kind.ANSWER, joined(answer)))
+            kind, who = str(said["ask"]), Asker(**said.pop("who", {}))
+            if kind in self._own_tasks:
+                del said["ask"]
+                answer = self._own_tasks[kind](said, parts)
+                reply(connection, pack(Kind.ANSWER, joined(answer)))
             else:
-                self._take(self._contents.job(said, parts, self._limits.answer), connection)
+                job = self._contents.job(said, parts, self._limits.answer)
+                self._work.take(Asked(next(self._ids), kind, said, who, job, connection))
         except MalgrafError as error:
-            _reply(connection, pack_error(error))
+            reply(connection, pack_error(error))
         except (OSError, EOFError):
             connection.close()
         except Exception:  # noqa: BLE001 - the process edge: whoever asked raises it
-            _reply(connection, pack(Kind.FAULT, traceback.format_exc().encode()))
+            reply(connection, pack(Kind.FAULT, traceback.format_exc().encode()))
 
-    def _business(self, _: dict[str, Any], __: Parts) -> dict[str, Any]:
-        return {"running": len(self._running), "waiting": len(self._waiting)}
+    def _kept_job(self, said: dict[str, Any]) -> Job:
+        """What a kept child does of what is asked; it has no more than what is said."""
+        return self._contents.job(said, (), self._limits.answer)
 
-    def _take(self, asked: Job, connection: socket.socket) -> None:
-        if len(self._running) < self._limits.children:
-            self._start(asked, connection)
-        elif len(self._waiting) < self._limits.waiting:
-            until = time.monotonic() + self._limits.patience
-            self._waiting.append(_Waiting(asked, connection, until))
-        else:
-            raise _busy()
+    def _underway(self, _: dict[str, Any], __: Parts) -> dict[str, Any]:
+        return {"underway": [asdict(one) for one in self._work.underway()]}
 
-    def _start(self, asked: Job, connection: socket.socket) -> None:
-        child = fork(
-            asked.work,
-            connection.fileno(),
-            deadline=asked.deadline,
-            memory=self._limits.memory,
-        )
-        running = _Running(asked, child, connection, time.monotonic() + asked.deadline)
-        self._running[child.pid] = running
-        self._watch(child.begun, partial(self._told, running))
-        self._watch(connection.fileno(), partial(self._drop, running))
-
-    def _told(self, running: _Running) -> None:
-        """The child has its answer and now sends it, or has ended."""
-        if os.read(running.child.begun, 1):
-            running.answering = True
-            running.until = time.monotonic() + SENDING
-            return
-        status = self._forget(running)
-        if not running.answering:
-            _reply(running.connection, pack_error(running.job.failure(ending_of(status))))
-        running.connection.close()
-
-    def _drop(self, running: _Running) -> None:
-        """The client has left: nobody waits for the answer."""
-        self._forget(running)
-        running.connection.close()
-
-    def _forget(self, running: _Running) -> int:
-        self._events.unregister(running.child.begun)
-        self._events.unregister(running.connection.fileno())
-        del self._running[running.child.pid]
-        return running.child.end()
-
-    def _end_late(self) -> None:
-        now = time.monotonic()
-        for running in [one for one in self._running.values() if one.until <= now]:
-            self._forget(running)
-            if not running.answering:
-                _reply(running.connection, pack_error(running.job.failure(Ending.TIME)))
-            running.connection.close()
-
-    def _start_waiting(self) -> None:
-        now = time.monotonic()
-        while self._waiting and self._waiting[0].until <= now:
-            _reply(self._waiting.popleft().connection, pack_error(_busy()))
-        while self._waiting and len(self._running) < self._limits.children:
-            first = self._waiting.popleft()
-            self._start(first.job, first.connection)
+    def _stop(self, said: dict[str, Any], _: Parts) -> dict[str, Any]:
+        return {"stopped": self._work.stop(said["id"])}
 
     def _apply(self, said: dict[str, Any], parts: Parts) -> dict[str, Any]:
         """Take in a change. What is missing before it is read from the folder."""
         number, owner, delta = said["number"], said["owner"], Delta(*parts)
+        self._work.changed()
         try:
             follows = self._contents.apply(number, owner, delta)
         except (SyntaxError, ValueError, MemoryError):
@@ -194,20 +116,5 @@ class ReaderProcess:
         return {"number": self._contents.number, "numbers": self._contents.numbers}
 
     def _catch_up(self, again: Collection[str]) -> None:
+        self._work.changed()
         self._contents.catch_up(again)
-
-
-def _reply(connection: socket.socket, frame: bytes) -> None:
-    """A short answer of the process itself; the client may have left."""
-    with contextlib.suppress(OSError):
-        connection.sendall(frame)
-    connection.close()
-
-
-def _busy() -> StoreError:
-    return StoreError(
-        Text(
-            "För många frågor ställs just nu. Försök igen om en stund.",
-            "Too many queries are being asked right now. Try again in a while.",
-        )
-    )

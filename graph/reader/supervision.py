@@ -31,10 +31,11 @@ class Limits:
     """What the reader allows. ``memory`` and ``answer`` are bytes for one query.
 
     ``children`` queries run at once and ``waiting`` more wait, for ``patience`` seconds at most;
-    others are refused.
+    others are refused. Of those who have not signed in at most ``for_unknown`` run at once.
     """
 
-    children: int = 2 * (os.cpu_count() or 1)
+    children: int = 4 * (os.cpu_count() or 1)
+    for_unknown: int = 2 * (os.cpu_count() or 1)
     waiting: int = 8 * (os.cpu_count() or 1)
     patience: float = 5.0
     memory: int = GIBIBYTE

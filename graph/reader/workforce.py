@@ -45,6 +45,7 @@ class _Running:
     until: float
     answering: bool = False
     yields: bool = False
+    left: bool = False
 
 
 @dataclass(frozen=True)
@@ -233,8 +234,12 @@ class Workforce:
         running.asked.connection.close()
 
     def _left(self, running: _Running) -> None:
-        """The client has left: nobody waits for the answer."""
-        self._forget(running)
+        """The client has left, with the answer or before it; who is sending ends by itself."""
+        if running.answering:
+            self._events.unregister(running.asked.connection.fileno())
+            running.left = True
+        else:
+            self._forget(running)
         running.asked.connection.close()
 
     def _end(self, running: _Running, error: MalgrafError) -> None:
@@ -249,7 +254,8 @@ class Workforce:
 
     def _unwatch(self, running: _Running) -> None:
         self._events.unregister(running.child.begun)
-        self._events.unregister(running.asked.connection.fileno())
+        if not running.left:
+            self._events.unregister(running.asked.connection.fileno())
         del self._running[running.child.pid]
 
 

@@ -98,12 +98,13 @@ def _add_organisations(
 ) -> None:
     views = Views(installation)
     revalidation = Revalidation(installation, runs(installation, reader))
+    if reader is not None:  # first: routes are tried in order, and there are hundreds
+        app.include_router(sparql(reader, installation, query_deadline))
     app.include_router(resources(installation))
     app.include_router(history_routes(installation))
     app.include_router(erasures(installation))
     app.include_router(analyses(installation, lambda key: views[key].model))
     if reader is not None:
-        app.include_router(sparql(reader, installation, query_deadline))
         app.include_router(graph_store(reader, installation))
         app.include_router(imports(installation, reader))
     revalidation.follow()  # after the reader, which makes the runs

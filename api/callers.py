@@ -146,6 +146,12 @@ def comes_by_socket(scope: Scope) -> bool:
     return server is not None and server[1] is None
 
 
+def shows_something(request: Request) -> bool:
+    """Whether the request carries what may prove who makes it."""
+    carried = "authorization" in request.headers or "cookie" in request.headers
+    return carried or comes_by_socket(request.scope)
+
+
 def caller_of(request: Request) -> Caller:
     """Who asks; nobody, where nothing has found out."""
     found: Caller = getattr(request.state, "caller", NOBODY)
@@ -172,7 +178,10 @@ class Callers:
             return
         request = Request(scope)
         try:
-            visit = await run_in_threadpool(Visit, self.entrance, request)
+            if shows_something(request):
+                visit = await run_in_threadpool(Visit, self.entrance, request)
+            else:  # two short reads: going to a thread and back takes longer
+                visit = Visit(self.entrance, request)
         except MalgrafError as error:
             await answer_problem(request, error)(scope, receive, send)
             return

@@ -64,6 +64,14 @@ class TooLargeBody(MalgrafError):
     """The body is longer than is read here."""
 
 
+class TooManyQueries(MalgrafError):
+    """The client has had its seconds of work; ``wait`` is how many seconds to wait."""
+
+    def __init__(self, message: Text, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
 @dataclass(frozen=True)
 class Meaning:
     """What a class of errors means to a client."""
@@ -94,6 +102,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
     RefusedLoad: Meaning(422, Text("Uppgifterna bryter mot regler", "The data break rules")),
     RequestValidationError: Meaning(422, _UNFIT),
     Unconditional: Meaning(428, Text("If-Match saknas", "If-Match is missing")),
+    TooManyQueries: Meaning(429, Text("För många frågor", "Too many queries")),
     TooManyAttempts: Meaning(429, Text("För många försök", "Too many attempts")),
     StoreError: Meaning(503, Text("Tjänsten kan inte svara nu", "The service cannot answer now")),
     NoSpace: Meaning(507, Text("Disken är full", "The disk is full")),
@@ -149,7 +158,7 @@ def answer_problem(request: Request, error: Exception) -> Response:
         answer.headers["www-authenticate"] = 'Bearer realm="malgraf"'
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["retry-after"] = _RETRY_AFTER
-    if isinstance(error, TooManyAttempts):
+    if isinstance(error, TooManyAttempts | TooManyQueries):
         answer.headers["retry-after"] = str(error.wait)
     answer.headers["vary"] = "accept, accept-language, cookie"
     return answer

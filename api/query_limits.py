@@ -1,0 +1,124 @@
+"""What the SPARQL endpoint lets each client have, and what it keeps of it."""
+
+import ipaddress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Final
+
+from fastapi import Request
+
+from api.allowances import Allowances
+from api.callers import caller_of, is_local, visit_of
+from api.problems import BadRequest
+from api.slow_queries import SlowQueries
+from graph.errors import MalgrafError, QueryTooLarge
+from graph.reader import Answer, Asker
+from graph.rights import ANYONE
+from graph.texts import Text
+
+TIMEOUT: Final = "timeout"
+"""The parameter by which a client wants less time than it may have."""
+_NETWORK: Final = 64
+"""Bits of an IPv6 address that tell one network from others."""
+
+
+@dataclass(frozen=True)
+class QueryLimits:
+    """Seconds a query may take, seconds of work a minute, and rows of an answer.
+
+    Those of ``unknown_…`` are for who has not signed in, from elsewhere. ``slow`` is the seconds
+    from which a query is logged.
+    """
+
+    deadline: float = 10.0
+    unknown_deadline: float = 5.0
+    allowance: float = 240.0
+    unknown_allowance: float = 30.0
+    rows: int = 1_000_000
+    slow: float = 1.0
+
+
+class Asking:
+    """Lets queries in and keeps account of them."""
+
+    def __init__(self, limits: QueryLimits) -> None:
+        self.limits = limits
+        self.slow = SlowQueries(limits.slow)
+        self._allowances = Allowances(limits.allowance, limits.unknown_allowance)
+
+    def deadline(self, who: Asker, wanted: str = "") -> float:
+        """The seconds a query gets: those wanted, where they are fewer than it may have."""
+        most = self.limits.unknown_deadline if who.unknown else self.limits.deadline
+        most = min(most, self.limits.deadline)
+        return min(most, _seconds(wanted)) if wanted else most
+
+    @contextmanager
+    def account(self, who: Asker, text: str) -> Iterator[list[Answer]]:
+        """Let work be done for a client; the answer is to be put into the list that is given.
+
+        Raises ``TooManyQueries`` before, and ``QueryTooLarge`` afterwards for too many rows.
+        """
+        self._allowances.check(who)
+        answers: list[Answer] = []
+        begun, became = perf_counter(), "answered"
+        try:
+            yield answers
+        except MalgrafError as error:
+            became = type(error).__name__
+            raise
+        finally:
+            seconds = perf_counter() - begun
+            self._allowances.spend(who, seconds)
+            rows = answers[0].rows if answers else None
+            self.slow.note(who, text, seconds, rows, became)
+        if rows is not None and rows > self.limits.rows:
+            raise QueryTooLarge(
+                Text(
+                    f"Svaret har {rows} rader; högst {self.limits.rows} lämnas ut. Begränsa "
+                    "frågan, till exempel med LIMIT.",
+                    f"The answer has {rows} rows; at most {self.limits.rows} are given. Narrow "
+                    "the query, by LIMIT for instance.",
+                )
+            )
+
+
+def asker(request: Request) -> Asker:
+    """Who asks: those who have signed in by their id, others by their address.
+
+    Somebody at this very computer is not unknown.
+    """
+    actor = caller_of(request).actor
+    if actor.id != ANYONE.id:
+        return Asker(actor.id, actor.name)
+    entrance = visit_of(request).entrance
+    here = entrance.loopback and is_local(request.scope, entrance.public_names)
+    return Asker(f"address:{_network(request)}", unknown=not here)
+
+
+def _network(request: Request) -> str:
+    """The address of a client, of IPv6 that of its network."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:
+        return host
+    return str(ipaddress.ip_network((address, _NETWORK), strict=False))
+
+
+def _seconds(wanted: str) -> float:
+    try:
+        seconds = float(wanted)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise BadRequest(
+            Text(
+                f"{TIMEOUT} är ett antal sekunder över 0, till exempel 2.5.",
+                f"{TIMEOUT} is a number of seconds above 0, such as 2.5.",
+            )
+        )
+    return seconds

@@ -22,6 +22,7 @@ from graph.everything import Everything
 from graph.guard import check_query
 from graph.names import PREFIXES
 from graph.store import Installation
+from graph.syntax_errors import bad_sparql
 from graph.texts import Text
 
 CAP = 32 << 20
@@ -39,6 +40,10 @@ TRIPLES = {
     "application/rdf+xml": RdfFormat.RDF_XML,
     "application/ld+json": RdfFormat.JSON_LD,
 }
+"""Media types of one graph; the first is the usual one."""
+QUADS = {"application/trig": RdfFormat.TRIG, "application/n-quads": RdfFormat.N_QUADS}
+"""Media types that can name graphs too."""
+GRAPHS = {**TRIPLES, **QUADS}
 """Media types of the answers to CONSTRUCT and DESCRIBE; the first is the usual one."""
 
 
@@ -70,7 +75,7 @@ class Answer:
 def offered(text: str) -> tuple[str, ...]:
     """The media types a query can be answered in, the usual one first; guards the query."""
     form = check_query(text).form
-    return tuple(TABLES if form in {"SELECT", "ASK"} else TRIPLES)
+    return tuple(TABLES if form in {"SELECT", "ASK"} else GRAPHS)
 
 
 def chosen(text: str, accept: Iterable[str]) -> str:
@@ -131,11 +136,11 @@ def serialised(
         )
         written = _Capped(cap)
         if isinstance(result, QueryTriples):
-            serialize(result, written, TRIPLES[query.media_type], prefixes=PREFIXES)
+            serialize(result, written, GRAPHS[query.media_type], prefixes=PREFIXES)
         else:
             result.serialize(written, TABLES[query.media_type])
     except (SyntaxError, ValueError, OSError) as error:
-        raise QueryError(Text(f"Frågan duger inte: {error}", f"Bad query: {error}")) from error
+        raise bad_sparql(query.text, error) from error
     return written.getvalue()
 
 

@@ -13,7 +13,8 @@ from graph.frames import joined, parted
 from graph.guard import OPERATORS, UPDATE_LENGTH, check_update
 from graph.names import QB, OrganisationNames
 from graph.quad_lines import in_graph
-from graph.sparql_updates import operations, update_delta
+from graph.sparql_updates import scope, update_delta
+from graph.update_operations import operations
 from tests.reading import BASE, LABEL, TYPE, goal
 
 NAMES = OrganisationNames("http://localhost:8000", "1471")
@@ -240,7 +241,7 @@ def test_errors_stand_where_the_text_has_them(everything: Everything) -> None:
 def test_operations_are_told_apart_by_what_stands_outside_brackets() -> None:
     text = """PREFIX a: <http://x.example/;> INSERT DATA { a:b a:c 'x;y' ; a:d 1 } ; # ;
         DELETE WHERE { ?s a:e ?o }"""
-    assert len(operations(text, NAMES)) == 2
+    assert len(operations(text, scope(NAMES))) == 2
 
 
 @settings(max_examples=12, deadline=None)

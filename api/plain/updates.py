@@ -22,9 +22,9 @@ from api.sparql import (
 from graph.changes import Way
 from graph.guard import check_update
 from graph.plain.store import PlainStore
-from graph.plain.updates import with_dataset
 from graph.reader import Reader
 from graph.snapshots import SHARED
+from graph.update_datasets import with_dataset
 
 UsingGraphs = Annotated[
     list[str], Query(alias="using-graph-uri", description="As USING in every operation.")

@@ -104,7 +104,7 @@ def _add_organisations(
     app.include_router(analyses(installation, lambda key: views[key].model))
     if reader is not None:
         app.include_router(sparql(reader, installation, query_deadline))
-        app.include_router(graph_store(reader, installation))
+        app.include_router(graph_store(reader, installation, query_deadline))
         app.include_router(imports(installation, reader))
     revalidation.follow()  # after the reader, which makes the runs
     app.include_router(validation(installation, revalidation))

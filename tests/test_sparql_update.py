@@ -215,8 +215,6 @@ def test_other_organisations_are_not_there_to_read(everything: Everything, patte
         "MOVE <http://localhost:8000/id/2180/plan> TO <http://localhost:8000/id/1471/plan>",
         "CREATE GRAPH <http://x.example/>",
         "SELECT * { ?s ?p ?o }",
-        "",
-        "# CLEAR ALL",
         "INSERT DATA { " + "<http://x.example/p> " * (UPDATE_LENGTH // 20) + "}",
         "INSERT {} WHERE { " + "{" * 50 + "}" * 50 + "}",
         "INSERT {} WHERE { FILTER(1" + "+1" * (OPERATORS + 1) + " > 0) }",
@@ -226,6 +224,11 @@ def test_other_organisations_are_not_there_to_read(everything: Everything, patte
 def test_what_would_call_out_or_reach_others_is_refused(everything: Everything, text: str) -> None:
     with pytest.raises(QueryError):
         delta(everything, text)
+
+
+@pytest.mark.parametrize("text", ["", "# CLEAR ALL", "PREFIX x: <http://x.example/>", ";"])
+def test_an_update_without_operations_changes_nothing(everything: Everything, text: str) -> None:
+    assert delta(everything, text) == Delta()
 
 
 def test_much_data_with_signs_is_no_computation() -> None:

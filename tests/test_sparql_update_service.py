@@ -111,7 +111,7 @@ def test_an_organisation_that_is_not_there_is_not_made_by_mistake(client: TestCl
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("name", ["using-graph-uri", "using-named-graph-uri"])
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
 def test_dataset_parameters_of_updates_are_400(client: TestClient, name: str) -> None:
     text = f"INSERT DATA {{ {A} <http://x.example/p> 1 }}"
     more = {**NAMED, name: NAMES.plan}

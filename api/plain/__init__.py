@@ -22,7 +22,7 @@ def plain_routes(store: PlainStore, reader: Reader | None, query_deadline: float
     router.include_router(change_routes(store))
     if reader is not None:
         router.include_router(sparql_routes(store, reader, query_deadline))
-        router.include_router(graph_routes(store, reader))
+        router.include_router(graph_routes(store, reader, query_deadline))
         router.include_router(start_routes(store, reader))
     router.include_router(service_routes(), include_in_schema=False)
     router.add_api_route("/{path:path}", _not_here, methods=_METHODS, include_in_schema=False)

@@ -16,9 +16,11 @@ from api.sparql import (
     DefaultGraphs,
     NamedGraphs,
     Nothing,
+    UsingGraphs,
+    UsingNamed,
     endpoint_routes,
-    whole_body,
 )
+from api.sparql_requests import Said, whole_body
 from graph.changes import Way
 from graph.guard import check_update
 from graph.plain.store import PlainStore
@@ -26,26 +28,16 @@ from graph.reader import Reader
 from graph.snapshots import SHARED
 from graph.update_datasets import with_dataset
 
-UsingGraphs = Annotated[
-    list[str], Query(alias="using-graph-uri", description="As USING in every operation.")
-]
-UsingNamed = Annotated[
-    list[str],
-    Query(alias="using-named-graph-uri", description="As USING NAMED in every operation."),
-]
-
-
 _PROBLEMS: Final = {status: PROBLEMS[status] for status in PROBLEMS if status != 404} | {
     422: {"description": "A text has control characters or is too long: nothing is stored"}
 }
-_IRIS: Final = {"type": "array", "items": {"type": "string"}}
 
 
 class PlainEndpoint(Answering):
     """The routes of ``/sparql`` over a plain store."""
 
     page = "/"
-    fields: Mapping[str, Any] = {"using-graph-uri": _IRIS, "using-named-graph-uri": _IRIS}
+    fields: Mapping[str, Any] = {}
     problems = _PROBLEMS
 
     def __init__(self, reader: Reader, store: PlainStore, deadline: float) -> None:
@@ -67,13 +59,13 @@ class PlainEndpoint(Answering):
         request: Request,
         body: Annotated[bytes, Depends(whole_body)],
         given: GivenReasons,
-        default_graph: DefaultGraphs = Nothing,
-        named_graph: NamedGraphs = Nothing,
-        using_graph: UsingGraphs = Nothing,  # noqa: ARG002 - said for the description
+        default_graph: DefaultGraphs = Nothing,  # noqa: ARG002 - said for the description
+        named_graph: NamedGraphs = Nothing,  # noqa: ARG002
+        using_graph: UsingGraphs = Nothing,  # noqa: ARG002
         using_named: UsingNamed = Nothing,  # noqa: ARG002
     ) -> Response:
         """Answer a query, or carry out an update, all of its operations or none."""
-        return self.posted(request, body, given, (default_graph, named_graph))
+        return self.posted(request, body, given)
 
     def _answer(
         self, request: Request, text: str, dataset: tuple[Sequence[str], Sequence[str]]
@@ -81,13 +73,10 @@ class PlainEndpoint(Answering):
         reader_of(request)
         return super()._answer(request, text, dataset)
 
-    def _update(
-        self, request: Request, text: str, given: Reasons, fields: Mapping[str, Sequence[str]]
-    ) -> Response:
+    def _update(self, request: Request, said: Said, given: Reasons) -> Response:
         caller = writer_of(request)
-        check_update(text)
-        using = (fields.get("using-graph-uri", ()), fields.get("using-named-graph-uri", ()))
-        asked = with_dataset(text, *using)
+        check_update(said.text)
+        asked = with_dataset(said.text, *said.using)
         _, outcome = committed(
             self.store,
             SHARED,

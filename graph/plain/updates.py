@@ -34,7 +34,7 @@ def update_delta(held: PlainQuads, text: str) -> Delta:
     check_update(text)
     text = declared_first(text)
     delta = _data_delta(held, text) if is_data_alone(text) else _compared(held, text)
-    _refuse_unfit(delta)
+    refuse_unfit(delta)
     return delta
 
 
@@ -55,7 +55,7 @@ def _compared(held: PlainQuads, text: str) -> Delta:
     return delta_of(coming, going)
 
 
-def _refuse_unfit(delta: Delta) -> None:
+def refuse_unfit(delta: Delta) -> None:
     """Refuse new statements that no other format could carry, or that nobody could store."""
     if len(delta.added) + len(delta.removed) > _LARGEST:
         raise QueryTooLarge(

@@ -12,6 +12,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.analyses import analyses
 from api.as_of import PointInPath
+from api.asking import Asking
 from api.bodies import BodyLimits
 from api.callers import Callers, Entrance
 from api.description import Service
@@ -21,6 +22,7 @@ from api.graph_store import graph_store
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
 from api.history import history_routes
 from api.imports import imports
+from api.limits import USUAL, QueryLimits
 from api.measuring import Measured, Measurements, RouteNoted
 from api.operations import operations
 from api.pages import pages
@@ -31,6 +33,7 @@ from api.rendering import FOLDER, environment
 from api.resources import resources
 from api.sign_in.routes import sign_in_routes
 from api.sparql import sparql
+from api.underway import underway_routes
 from api.validation import validation
 from api.views import Views
 from graph.accounts import Accounts
@@ -45,7 +48,7 @@ def create_app(
     installation: Installation | PlainStore,
     reader: Reader | None = None,
     *,
-    query_deadline: float = 10.0,
+    query_limits: QueryLimits = USUAL,
     frame_ancestors: Iterable[str] = (),
     allowed_hosts: Iterable[str] = LOOPBACK,
     entrance: Entrance | None = None,
@@ -53,7 +56,7 @@ def create_app(
 ) -> FastAPI:
     """The service over a data folder; without a reader it has no SPARQL endpoint.
 
-    ``query_deadline`` is in seconds; ``frame_ancestors`` are the addresses of pages that may hold
+    ``frame_ancestors`` are the addresses of pages that may hold
     ours in a frame; ``allowed_hosts`` the names it may be asked for by. ``entrance`` says who is
     let in: by default those of the folder's accounts. ``proxies`` are the addresses of proxies
     whose word is taken for whom they speak for.
@@ -65,6 +68,7 @@ def create_app(
         redoc_url=None,
         lifespan=_lifespan,
     )
+    asking = Asking(query_limits)
     entrance = entrance or Entrance(Accounts.open(installation.folder))
     measurements = Measurements(installation, reader)
     app.add_middleware(RouteNoted)
@@ -82,9 +86,9 @@ def create_app(
     if reader is not None:
         reader.follow(installation)
     if isinstance(installation, PlainStore):
-        app.include_router(plain_routes(installation, reader, query_deadline))
+        app.include_router(plain_routes(installation, reader, asking))
     else:
-        _add_organisations(app, installation, reader, query_deadline)
+        _add_organisations(app, installation, reader, asking)
     app.state.is_plain = isinstance(installation, PlainStore)
     headed = SecurityHeaders(  # outermost: also what answers a fault of ours
         app.build_middleware_stack(), content_policy(frame_ancestors)
@@ -94,18 +98,19 @@ def create_app(
 
 
 def _add_organisations(
-    app: FastAPI, installation: Installation, reader: Reader | None, query_deadline: float
+    app: FastAPI, installation: Installation, reader: Reader | None, asking: Asking
 ) -> None:
     views = Views(installation)
     revalidation = Revalidation(installation, runs(installation, reader))
     if reader is not None:  # first: routes are tried in order, and there are hundreds
-        app.include_router(sparql(reader, installation, query_deadline))
+        app.include_router(sparql(reader, installation, asking))
     app.include_router(resources(installation))
     app.include_router(history_routes(installation))
     app.include_router(erasures(installation))
     app.include_router(analyses(installation, lambda key: views[key].model))
     if reader is not None:
-        app.include_router(graph_store(reader, installation))
+        app.include_router(graph_store(reader, installation, asking.limits.deadline))
+        app.include_router(underway_routes(reader, asking))
         app.include_router(imports(installation, reader))
     revalidation.follow()  # after the reader, which makes the runs
     app.include_router(validation(installation, revalidation))

@@ -21,7 +21,8 @@ LIMIT: Final = MIB
 """Bytes of a body where nothing else is said."""
 LONGER: Final[Mapping[str, int]] = {
     r"/import(/.*)?|/o/[^/]+/import(/.*)?|/api/v1/imports(/.*)?": 64 * MIB,
-    r"/rdf-graph-store|/id/[^/]+/(plan|observations)|/api/v1/bulk|/api/v1/[^/]+/bulk": 64 * MIB,
+    r"/rdf-graph-store(/.*)?|/id/[^/]+/(plan|observations)|/api/v1/bulk|/api/v1/[^/]+/bulk": 64
+    * MIB,
     r"/sign-in(/.*)?|/sign-out|/me(/.*)?|/people(/.*)?": 16 * KIB,
 }
 """Bytes by address (a regular expression for the whole path)."""
@@ -127,6 +128,20 @@ def _compressed() -> UnsupportedBody:
             "Compressed requests are not taken. Send without Content-Encoding.",
         )
     )
+
+
+def media_type_of(request: Request) -> str:
+    """The media type of the body, without its parameters; empty where none is said."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def charset_of(request: Request) -> str:
+    """The charset that the body is said to have; empty where none is said."""
+    for parameter in request.headers.get("content-type", "").split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip(' "').lower()
+    return ""
 
 
 async def json_body(request: Request) -> JsonValue:

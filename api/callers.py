@@ -71,11 +71,14 @@ class Entrance:
         """What this installation seals its forms and cookies with."""
         return self.accounts.secret()
 
+    def is_here(self, scope: Scope) -> bool:
+        """Whether somebody at this very computer asks, as far as can be seen."""
+        return self.loopback and is_local(scope, self.public_names)
+
     def open_grants(self, scope: Scope) -> tuple[Grant, ...]:
         """What everyone may do who comes this way."""
-        local = self.loopback and is_local(scope, self.public_names)
         return self.accounts.open_grants(
-            AnonymousReading.ALL if local else AnonymousReading.OFF, self.anonymous
+            AnonymousReading.ALL if self.is_here(scope) else AnonymousReading.OFF, self.anonymous
         )
 
 
@@ -156,6 +159,12 @@ def caller_of(request: Request) -> Caller:
     """Who asks; nobody, where nothing has found out."""
     found: Caller = getattr(request.state, "caller", NOBODY)
     return found
+
+
+def is_here(request: Request) -> bool:
+    """Whether somebody at this very computer asks; False, where nothing has found out."""
+    visit: Visit | None = getattr(request.state, "visit", None)
+    return visit is not None and visit.entrance.is_here(request.scope)
 
 
 def visit_of(request: Request) -> Visit:

@@ -1,46 +1,61 @@
-"""The SPARQL graph store protocol: whole graphs read, replaced, merged and emptied by name.
+"""The SPARQL graph store protocol: graphs read, replaced, merged, patched and emptied by name.
 
 An organisation's graphs also answer at their own addresses, ``/id/KEY/plan`` and
-``/id/KEY/observations``. Bodies are read by a child of the reader; changes go through the gate.
+``/id/KEY/observations``, and graphs named under ``/rdf-graph-store/`` at theirs. Bodies are read
+by a child of the reader; changes go through the gate.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping
+from functools import partial
+from http import HTTPStatus
 from typing import Annotated, Any, Final
+from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pyoxigraph import RdfFormat
 
-from api.callers import SAFE, caller_of, please_sign_in
-from api.conditions import entity_tag, names_tag, seen_before
-from api.negotiation import preferred
+from api.callers import caller_of
+from api.conditions import entity_tag, names_tag
+from api.graph_requests import (
+    MULTIPART,
+    Bodies,
+    Named,
+    Propose,
+    Update,
+    not_empty,
+    own_name,
+    refuse_strangers,
+    taken,
+    under_conditions,
+)
+from api.negotiation import accept_of, preferred
 from api.problems import MEDIA_TYPE as PROBLEM
-from api.problems import BadRequest, NotAcceptable, UnsupportedBody
-from api.proposals import committed
-from api.resources.requests import Reasons, must_be_new
+from api.problems import BadRequest, NotAcceptable
+from api.proposals import CHANGE_NUMBER, committed, left
+from api.resources.requests import Reasons
 from api.resources.rights import administrator, writer
 from api.resources.route_names import IfMatch, IfNoneMatch
 from api.resources.writing import GivenReasons
+from api.sparql_requests import UPDATE
 from graph.changes import Way
-from graph.errors import Outdated
+from graph.data_folder import DataFolder
+from graph.graph_bodies import Body
 from graph.names import is_key
-from graph.plain.graphs import QUADS
 from graph.reader import Proposal, Reader
-from graph.rights import ANYONE
-from graph.serialised_answers import TRIPLES
+from graph.serialised_answers import GRAPHS, TRIPLES
 from graph.snapshots import SHARED
 from graph.store import Installation
 from graph.texts import Text
 
-CHANGE_NUMBER: Final = "change-number"
-"""The header that says which number an owner has after a change."""
-_FORMS: Final = dict(zip(TRIPLES, ("ttl", "nt", "rdf", "jsonld"), strict=True))
+ADDRESS: Final = "/rdf-graph-store"
+_FORMS: Final = dict(zip(GRAPHS, ("ttl", "nt", "rdf", "jsonld", "trig", "nq"), strict=True))
 _EVERYTHING: Final = "CONSTRUCT WHERE { ?s ?p ?o }"
 _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"description": text, "content": {PROBLEM: {}}}
     for status, text in {
-        400: "Not according to the protocol",
+        400: "Not according to the protocol, or the body is not what its media type promises",
         401: "Nobody is signed in",
         403: "Who asks may not do this",
         404: "There is no such graph",
@@ -50,14 +65,14 @@ _PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
 _READ: Final[dict[int | str, dict[str, Any]]] = _PROBLEMS | {
     200: {
         "description": "The graph",
-        "content": {name: {"schema": {"type": "string"}} for name in TRIPLES},
+        "content": {name: {"schema": {"type": "string"}} for name in GRAPHS},
     },
     304: {"description": "Not changed since the ETag in If-None-Match"},
     406: {"description": "The graph cannot be written in a media type asked for"},
 }
 _WRITTEN: Final[dict[int | str, dict[str, Any]]] = _PROBLEMS | {
     201: {"description": "The graph was made"},
-    204: {"description": "The graph was changed"},
+    204: {"description": "The graph was changed, or nothing was sent"},
     409: {"description": "Others kept changing it"},
     412: {"description": "The graph has changed since it was read, or exists already"},
     413: {"description": "The body is too long"},
@@ -65,66 +80,43 @@ _WRITTEN: Final[dict[int | str, dict[str, Any]]] = _PROBLEMS | {
     422: {"description": "The body will not do, or breaks a rule: nothing is stored"},
     507: {"description": "The disk is full: nothing is stored"},
 }
-_BODY: Final = {
-    "requestBody": {
-        "required": True,
-        "content": {name: {"schema": {"type": "string"}} for name in TRIPLES},
+_TEXT: Final = {"schema": {"type": "string"}}
+_FILES: Final = {
+    "schema": {
+        "type": "object",
+        "additionalProperties": {"type": "string", "format": "binary"},
+        "description": "Each part a file, with a media type or an ending of its own.",
     }
 }
-
-Propose = Callable[[], Proposal]
-
-
-async def sent_body(request: Request) -> bytes:
-    """The whole body; how long it may be is counted while it comes."""
-    return await request.body()
+_ONE: Final = dict.fromkeys(TRIPLES, _TEXT)
+_PATCHED: Final = _WRITTEN | {504: {"description": "It took too long", "content": {PROBLEM: {}}}}
 
 
-Body = Annotated[bytes, Depends(sent_body)]
-
-
-def named_graph(
-    request: Request,
-    graph: Annotated[str, Query(description="IRI of the graph.")] = "",
-    default: Annotated[
-        str | None, Query(description="Everything that may be seen; takes no value.")
-    ] = None,
-) -> str:
-    """The graph a request names; empty for the default graph. Who writes must have signed in."""
-    if request.method not in SAFE and caller_of(request).actor.id == ANYONE.id:
-        raise please_sign_in()
-    if request.method == "POST" and media_type_of(request) in QUADS:
-        said = [*request.query_params.getlist("graph"), *request.query_params.getlist("default")]
-        if not said:
-            return ""
-    if (graph == "") == (default is None) or len(request.query_params.getlist("graph")) > 1:
-        raise BadRequest(
-            Text(
-                "Säg en graf: ?graph=IRI eller ?default.", "Say one graph: ?graph=IRI or ?default."
-            )
-        )
-    return graph
-
-
-Named = Annotated[str, Depends(named_graph)]
+def _body(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"required": True, "content": content}}
 
 
 class Graphs:
-    """What can be done with a graph by its name; ``merges`` are the types of what is added."""
+    """What can be done with a graph by its name; ``merges`` are the types of what is added.
+
+    ``deadline`` is the seconds that a patch may take.
+    """
 
     merges: Mapping[str, RdfFormat] = TRIPLES
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, folder: DataFolder, deadline: float) -> None:
         self.reader = reader
+        self.base = folder.base
+        self.deadline = deadline
 
     def read(self, request: Request, graph: str) -> Response:
         """All that a graph holds."""
-        media_type = preferred(request.headers.get("accept", ""), [*TRIPLES])
+        media_type = preferred(accept_of(request), [*GRAPHS])
         if media_type is None:
             raise NotAcceptable(
                 Text(
-                    f"Grafen kan ges som {', '.join(TRIPLES)}.",
-                    f"The graph can be given as {', '.join(TRIPLES)}.",
+                    f"Grafen kan ges som {', '.join(GRAPHS)}.",
+                    f"The graph can be given as {', '.join(GRAPHS)}.",
                 )
             )
         number, body = self._content(request, graph, media_type)
@@ -134,18 +126,31 @@ class Graphs:
             return Response(status_code=304, headers=headers)
         return Response(body, media_type=media_type, headers=headers)
 
-    def replace(self, request: Request, graph: str, body: bytes, given: Reasons) -> Response:
+    def replace(self, request: Request, graph: str, bodies: list[Body], given: Reasons) -> Response:
         """Let a graph hold exactly what is sent."""
-        media_type = _taken(request, TRIPLES)
-        return self._write(
-            request, graph, given, lambda: self.reader.graph_replaced(graph, media_type, body)
-        )
+        sent = taken(bodies, TRIPLES)
+        return self._write(request, graph, given, lambda: self.reader.graph_replaced(graph, sent))
 
-    def merge(self, request: Request, graph: str, body: bytes, given: Reasons) -> Response:
+    def merge(self, request: Request, graph: str, bodies: list[Body], given: Reasons) -> Response:
         """Add what is sent to a graph."""
-        media_type = _taken(request, self.merges)
+        sent = taken(not_empty(bodies), self.merges)
+        return self._write(request, graph, given, lambda: self.reader.graph_merged(graph, sent))
+
+    def create(self, request: Request, bodies: list[Body], given: Reasons) -> Response:
+        """Make a graph of what is sent, under a name that nobody has; nothing makes none."""
+        graph = f"{self.base}{ADDRESS}/{uuid4()}"
+        answer = self.merge(request, graph, bodies, given)
+        if answer.status_code == HTTPStatus.CREATED:
+            answer.headers["location"] = graph
+        return answer
+
+    def patch(self, request: Request, graph: str, text: str, given: Reasons) -> Response:
+        """Carry out a SPARQL update on a graph and on no other."""
         return self._write(
-            request, graph, given, lambda: self.reader.graph_merged(graph, media_type, body)
+            request,
+            graph,
+            given,
+            lambda: self.reader.graph_patched(graph, text, self.deadline, has_left=left(request)),
         )
 
     def empty(self, request: Request, graph: str, given: Reasons) -> Response:
@@ -164,8 +169,8 @@ class Graphs:
 class GraphStore(Graphs):
     """The graphs of organisations, and those they share."""
 
-    def __init__(self, reader: Reader, installation: Installation) -> None:
-        super().__init__(reader)
+    def __init__(self, reader: Reader, installation: Installation, deadline: float) -> None:
+        super().__init__(reader, installation, deadline)
         self.installation = installation
 
     def _content(self, request: Request, graph: str, media_type: str) -> tuple[int | None, bytes]:
@@ -208,13 +213,20 @@ class GraphStore(Graphs):
         return key if graph in {names.plan, names.observations} else SHARED
 
 
-def graph_store(reader: Reader, installation: Installation) -> APIRouter:
+def graph_store(reader: Reader, installation: Installation, deadline: float = 10.0) -> APIRouter:
     """The routes of the graph store, and of each organisation's graphs at their own addresses."""
-    store, router = GraphStore(reader, installation), APIRouter(tags=["SPARQL"])
+    store, router = GraphStore(reader, installation, deadline), APIRouter(tags=["SPARQL"])
     add_indirect(router, store)
+    add_direct(
+        router, store, ADDRESS + "/{name:path}", lambda request: own_name(request, store.base)
+    )
     for part in ("plan", "observations"):
-        _add_direct(router, store, part)
+        add_direct(router, store, f"/id/{{key}}/{part}", partial(_of_organisation, store, part))
     return router
+
+
+def _of_organisation(store: GraphStore, part: str, request: Request) -> str:
+    return f"{store.installation.names(request.path_params['key']).namespace}{part}"
 
 
 def told(proposal: Proposal, number: int) -> Response:
@@ -225,41 +237,67 @@ def told(proposal: Proposal, number: int) -> Response:
 
 def add_indirect(router: APIRouter, store: Graphs) -> None:
     """The routes that name the graph in a parameter."""
-    address = "/rdf-graph-store"
 
-    @router.get(address, responses=_READ, response_class=Response)
+    @router.get(ADDRESS, responses=_READ, response_class=Response)
     def read(request: Request, graph: Named) -> Response:
-        """Read a graph; with ``default`` everything that may be seen."""
-        return store.read(request, graph)
+        """Read a graph; with ``default`` the default graph."""
+        return store.read(request, graph or "")
 
     @router.put(
-        address, status_code=204, responses=_WRITTEN, openapi_extra=_BODY, response_class=Response
+        ADDRESS,
+        status_code=204,
+        responses=_WRITTEN,
+        openapi_extra=_body(_ONE | {MULTIPART: _FILES}),
+        response_class=Response,
     )
     def replace(
         request: Request,
         graph: Named,
-        body: Body,
+        bodies: Bodies,
         given: GivenReasons,
         if_match: IfMatch = "",  # noqa: ARG001 - said for the description
         if_none_match: IfNoneMatch = "",  # noqa: ARG001
     ) -> Response:
         """Replace a graph, or make it."""
-        return store.replace(request, graph, body, given)
+        return store.replace(request, graph or "", bodies, given)
 
     @router.post(
-        address, status_code=204, responses=_WRITTEN, openapi_extra=_BODY, response_class=Response
+        ADDRESS,
+        status_code=204,
+        responses=_WRITTEN,
+        openapi_extra=_body(dict.fromkeys(store.merges, _TEXT) | {MULTIPART: _FILES}),
+        response_class=Response,
     )
     def merge(
         request: Request,
         graph: Named,
-        body: Body,
+        bodies: Bodies,
         given: GivenReasons,
         if_match: IfMatch = "",  # noqa: ARG001
     ) -> Response:
-        """Add to a graph, or make it."""
-        return store.merge(request, graph, body, given)
+        """Add to a graph, or make it; where none is named, make one and say its name."""
+        if graph is None:
+            return store.create(request, bodies, given)
+        return store.merge(request, graph, bodies, given)
 
-    @router.delete(address, status_code=204, responses=_WRITTEN, response_class=Response)
+    @router.patch(
+        ADDRESS,
+        status_code=204,
+        responses=_PATCHED,
+        openapi_extra=_body({UPDATE: _TEXT}),
+        response_class=Response,
+    )
+    def patch(
+        request: Request,
+        graph: Named,
+        text: Update,
+        given: GivenReasons,
+        if_match: IfMatch = "",  # noqa: ARG001
+    ) -> Response:
+        """Change a graph, and no other, by a SPARQL update."""
+        return store.patch(request, graph or "", text, given)
+
+    @router.delete(ADDRESS, status_code=204, responses=_WRITTEN, response_class=Response)
     def empty(
         request: Request,
         graph: Named,
@@ -267,30 +305,44 @@ def add_indirect(router: APIRouter, store: Graphs) -> None:
         if_match: IfMatch = "",  # noqa: ARG001
     ) -> Response:
         """Empty a graph."""
+        return store.empty(request, graph or "", given)
+
+
+def add_direct(
+    router: APIRouter, store: Graphs, address: str, name_of: Callable[[Request], str]
+) -> None:
+    """The routes at the addresses of graphs themselves."""
+
+    def named(request: Request) -> str:
+        refuse_strangers(request)
+        return name_of(request)
+
+    graph_here = Annotated[str, Depends(named)]
+    routes = APIRouter(include_in_schema=False, default_response_class=Response)
+
+    @routes.get(address)
+    def read(request: Request, graph: graph_here) -> Response:
+        return store.read(request, graph)
+
+    @routes.put(address)
+    def replace(
+        request: Request, graph: graph_here, bodies: Bodies, given: GivenReasons
+    ) -> Response:
+        return store.replace(request, graph, bodies, given)
+
+    @routes.post(address)
+    def merge(request: Request, graph: graph_here, bodies: Bodies, given: GivenReasons) -> Response:
+        return store.merge(request, graph, bodies, given)
+
+    @routes.patch(address)
+    def patch(request: Request, graph: graph_here, text: Update, given: GivenReasons) -> Response:
+        return store.patch(request, graph, text, given)
+
+    @routes.delete(address)
+    def empty(request: Request, graph: graph_here, given: GivenReasons) -> Response:
         return store.empty(request, graph, given)
 
-
-def _add_direct(router: APIRouter, store: GraphStore, part: str) -> None:
-    address = f"/id/{{key}}/{part}"
-
-    def named(key: str) -> str:
-        return f"{store.installation.names(key).namespace}{part}"
-
-    @router.get(address, response_class=Response, include_in_schema=False)
-    def read(request: Request, key: str) -> Response:
-        return store.read(request, named(key))
-
-    @router.put(address, response_class=Response, include_in_schema=False)
-    def replace(request: Request, key: str, body: Body, given: GivenReasons) -> Response:
-        return store.replace(request, named(key), body, given)
-
-    @router.post(address, response_class=Response, include_in_schema=False)
-    def merge(request: Request, key: str, body: Body, given: GivenReasons) -> Response:
-        return store.merge(request, named(key), body, given)
-
-    @router.delete(address, response_class=Response, include_in_schema=False)
-    def empty(request: Request, key: str, given: GivenReasons) -> Response:
-        return store.empty(request, named(key), given)
+    router.include_router(routes)
 
 
 def _tag(number: int | None, media_type: str, body: bytes) -> str:
@@ -298,45 +350,3 @@ def _tag(number: int | None, media_type: str, body: bytes) -> str:
     if number is not None:
         return entity_tag(number, _FORMS[media_type])
     return f'"{hashlib.sha256(body).hexdigest()[:16]}-{_FORMS[media_type]}"'
-
-
-def media_type_of(request: Request) -> str:
-    """The media type of the body, without its parameters."""
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _taken(request: Request, media_types: Mapping[str, RdfFormat]) -> str:
-    media_type = media_type_of(request)
-    if media_type not in media_types:
-        taken = ", ".join(media_types)
-        raise UnsupportedBody(Text(f"Skicka {taken}.", f"Send {taken}."))
-    return media_type
-
-
-def under_conditions(request: Request, propose: Propose) -> Propose:
-    """Proposals that are held against the conditions of a request."""
-
-    def conditional() -> Proposal:
-        proposal = propose()
-        _check_conditions(request, proposal)
-        return proposal
-
-    return conditional
-
-
-def _check_conditions(request: Request, proposal: Proposal) -> None:
-    """Hold If-Match and If-None-Match against the graph that a proposal was made from."""
-    header = request.headers.get("if-match", "")
-    if must_be_new(header, request.headers.get("if-none-match", "")) and proposal.there:
-        raise Outdated(Text("Grafen finns redan.", "The graph exists already."))
-    if not header:
-        return
-    seen = seen_before(header)
-    is_there = proposal.there and seen is not None
-    if not is_there or (seen and seen.number not in {None, proposal.number}):
-        raise Outdated(
-            Text(
-                "Grafen har ändrats sedan du läste den. Läs om och gör din ändring på nytt.",
-                "The graph has changed since you read it. Read it again and make your change anew.",
-            )
-        )

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from fastapi import Request
+
 ALIASES = {
     "application/json": "application/sparql-results+json",
     "application/xml": "application/sparql-results+xml",
@@ -10,6 +12,8 @@ ALIASES = {
     "text/plain": "application/n-triples",
     "application/turtle": "text/turtle",
     "application/x-turtle": "text/turtle",
+    "application/x-trig": "application/trig",
+    "text/x-nquads": "application/n-quads",
 }
 """Names that people and programs use for the media types we write."""
 
@@ -48,6 +52,11 @@ def preferred(header: str, offered: Sequence[str]) -> str | None:
         if quality > liking:
             best, liking = media_type, quality
     return best
+
+
+def accept_of(request: Request) -> str:
+    """The whole Accept header, which may come in several lines."""
+    return ", ".join(request.headers.getlist("accept"))
 
 
 def accepted(header: str) -> tuple[Range, ...]:

@@ -60,6 +60,10 @@ class UnsupportedBody(MalgrafError):
     """The body is of a media type that is not read here."""
 
 
+class UnparsedBody(UnreadableFile):
+    """The body is not what its media type promises: a fault of the request itself."""
+
+
 class TooLargeBody(MalgrafError):
     """The body is longer than is read here."""
 
@@ -99,6 +103,7 @@ MEANINGS: dict[type[Exception], Meaning] = {
     UnfitParameters: Meaning(422, _UNFIT),
     DataError: Meaning(422, Text("Uppgifterna duger inte", "The data will not do")),
     UnreadableFile: Meaning(422, Text("Filen kan inte läsas", "The file cannot be read")),
+    UnparsedBody: Meaning(400, Text("Det som skickades kan inte läsas", "The body cannot be read")),
     RefusedLoad: Meaning(422, Text("Uppgifterna bryter mot regler", "The data break rules")),
     RequestValidationError: Meaning(422, _UNFIT),
     Unconditional: Meaning(428, Text("If-Match saknas", "If-Match is missing")),

@@ -15,6 +15,8 @@ from graph.reader import Proposal
 from graph.rights import Caller
 from graph.store import Installation
 
+CHANGE_NUMBER: Final = "change-number"
+"""The header that says up to which change an answer knows, or which one was made."""
 TRIES: Final = 3
 """How many times a change is made anew when somebody else was first."""
 

@@ -1,34 +1,45 @@
 """The SPARQL endpoint: queries are answered whole by the reader, updates go through the gate."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Final
-from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.callers import caller_of
-from api.negotiation import preferred
+from api.asking import Asking, asker
+from api.callers import caller_of, please_sign_in
+from api.negotiation import accept_of, preferred
 from api.problems import MEDIA_TYPE as PROBLEM
-from api.problems import BadRequest, NotAcceptable, TooLargeBody, UnsupportedBody
-from api.proposals import committed, left
+from api.problems import BadRequest, NotAcceptable
+from api.proposals import CHANGE_NUMBER, committed, left
 from api.resources.requests import JSON, Reasons
 from api.resources.rights import writer
 from api.resources.writing import GivenReasons, written
+from api.sparql_requests import (
+    DIRECT,
+    FORM,
+    TIMEOUT,
+    UPDATE,
+    Said,
+    only,
+    said_by_get,
+    said_by_post,
+    wanted_timeout,
+    whole_body,
+)
 from graph.changes import Way
 from graph.data_folder import DataFolder
-from graph.guard import UPDATE_LENGTH
-from graph.reader import Reader
-from graph.serialised_answers import TABLES, TRIPLES, offered
+from graph.guard import check_update
+from graph.reader import Answer, Proposal, Reader
+from graph.rights import ANYONE
+from graph.serialised_answers import GRAPHS, TABLES, offered
 from graph.store import Installation
 from graph.texts import Text
+from graph.update_datasets import organisations_named, owners_of, with_dataset
 
+ROWS: Final = "result-rows"
+"""The header that says how many solutions or triples an answer has."""
 QUESTIONS_PAGE: Final = "/questions"
-_FORM = "application/x-www-form-urlencoded"
-_DIRECT = "application/sparql-query"
-_UPDATE = "application/sparql-update"
-_BODY: Final = UPDATE_LENGTH
-"""Bytes of a body that are read."""
 
 _EXAMPLE = """PREFIX mg: <https://w3id.org/malgraf/def/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -50,13 +61,14 @@ PROBLEMS: Final[Refusals] = {
         413: "The query, its memory or its answer is too large",
         415: "Neither form, query nor update, or compressed",
         422: "The update would break a rule, or is about others' things: nothing is stored",
+        429: "The client has had its seconds of work for now; Retry-After says when to come back",
         503: "Too many queries are being asked right now, or the service cannot write now",
         504: "The query took too long",
         507: "The disk is full: nothing is stored",
     }.items()
 }
 _ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The answer", "content": {name: {} for name in (*TABLES, *TRIPLES)}}
+    200: {"description": "The answer", "content": {name: {} for name in (*TABLES, *GRAPHS)}}
 }
 _UPDATED: Final = {JSON: {"schema": {"$ref": "#/components/schemas/Updated"}}}
 _TEXT: Final = {"type": "string"}
@@ -70,15 +82,18 @@ def _bodies(more: Mapping[str, Any]) -> dict[str, Any]:
         "update": _TEXT,
         "default-graph-uri": _TEXTS,
         "named-graph-uri": _TEXTS,
+        TIMEOUT: _TEXT,
+        "using-graph-uri": _TEXTS,
+        "using-named-graph-uri": _TEXTS,
         **more,
     }
     return {
         "requestBody": {
             "required": True,
             "content": {
-                _DIRECT: {"schema": _TEXT, "example": _EXAMPLE},
-                _UPDATE: {"schema": _TEXT, "example": _UPDATE_EXAMPLE},
-                _FORM: {
+                DIRECT: {"schema": _TEXT, "example": _EXAMPLE},
+                UPDATE: {"schema": _TEXT, "example": _UPDATE_EXAMPLE},
+                FORM: {
                     "schema": {"type": "object", "properties": properties},
                     "example": {"query": _EXAMPLE},
                 },
@@ -92,27 +107,31 @@ Queries = Annotated[
 ]
 DefaultGraphs = Annotated[list[str], Query(alias="default-graph-uri")]
 NamedGraphs = Annotated[list[str], Query(alias="named-graph-uri")]
+UsingGraphs = Annotated[
+    list[str], Query(alias="using-graph-uri", description="As USING in every operation.")
+]
+UsingNamed = Annotated[
+    list[str],
+    Query(alias="using-named-graph-uri", description="As USING NAMED in every operation."),
+]
+Timeout = Annotated[
+    str,
+    Query(
+        alias=TIMEOUT,
+        description="Seconds the query may take, where that is less than it may by itself.",
+        json_schema_extra={"pattern": r"^[0-9]{1,4}(\.[0-9]{1,3})?$"},
+        examples=["2.5"],
+    ),
+]
 Organisation = Annotated[
     str,
     Query(
         alias="organisation",
-        description="Key of the organisation that an update is about; may be left out by those "
-        "who can change only one.",
+        description="Key of the organisation that an update is about; may be left out where a "
+        "graph of it is used or named, and by those who can change only one.",
     ),
 ]
 Nothing: list[str] = []
-
-
-async def whole_body(request: Request) -> bytes:
-    """The body, refused when it is longer than any query can be."""
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > _BODY:
-            raise TooLargeBody(
-                Text(f"Högst {_BODY} byte tas emot.", f"At most {_BODY} bytes are taken.")
-            )
-    return bytes(body)
 
 
 class Answering:
@@ -126,60 +145,41 @@ class Answering:
     fields: Mapping[str, Any] = {"organisation": _TEXT}
     problems: Refusals = PROBLEMS
 
-    def __init__(self, reader: Reader, installation: DataFolder, deadline: float) -> None:
+    def __init__(self, reader: Reader, installation: DataFolder, asking: Asking) -> None:
         self.reader = reader
         self.installation = installation
-        self.deadline = deadline
+        self.asking = asking
 
     def query_by_get(
         self,
         request: Request,
-        query: Queries = Nothing,
-        default_graph: DefaultGraphs = Nothing,
-        named_graph: NamedGraphs = Nothing,
+        query: Queries = Nothing,  # noqa: ARG002 - said for the description
+        default_graph: DefaultGraphs = Nothing,  # noqa: ARG002
+        named_graph: NamedGraphs = Nothing,  # noqa: ARG002
+        timeout: Timeout = "",  # noqa: ARG002
     ) -> Response:
         """Answer a query; the default graph is the union of all graphs that the asker may see."""
-        if "update" in request.query_params:
-            raise BadRequest(
-                Text("Skicka ändringar med POST.", "Send updates by POST."),
-            )
-        if not query and _is_browser(request):
+        said = said_by_get(request)
+        if said is None:
+            return self.without_query(request)
+        return self._answer(request, said)
+
+    def without_query(self, request: Request) -> Response:
+        """What is answered where nothing is asked."""
+        if _is_browser(request):
             return RedirectResponse(self.page, 303)
-        return self._answer(request, _only(query, "query"), (default_graph, named_graph))
+        raise BadRequest(Text("Skicka en fråga i query.", "Send a query in query."))
 
-    def posted(
-        self,
-        request: Request,
-        body: bytes,
-        given: Reasons,
-        dataset: tuple[Sequence[str], Sequence[str]],
-    ) -> Response:
+    def posted(self, request: Request, body: bytes, given: Reasons) -> Response:
         """Answer what was posted in any of the ways of the protocol."""
-        text = _decoded(request, body)
-        kind = _media_type(request)
-        fields = {name: request.query_params.getlist(name) for name in request.query_params}
-        if kind == _DIRECT:
-            return self._answer(request, text, dataset)
-        if kind == _UPDATE:
-            return self._update(request, text, given, fields)
-        if kind != _FORM:
-            raise UnsupportedBody(
-                Text(
-                    f"Skicka {_DIRECT}, {_UPDATE} eller {_FORM}.",
-                    f"Send {_DIRECT}, {_UPDATE} or {_FORM}.",
-                )
-            )
-        form = _fields(text)
-        if "update" not in form:
-            dataset = (form.get("default-graph-uri", []), form.get("named-graph-uri", []))
-            return self._answer(request, _only(form.get("query", []), "query"), dataset)
-        return self._update(request, _only(form["update"], "update"), given, fields | form)
+        said = said_by_post(request, body)
+        if said.is_update:
+            return self._update(request, said, given)
+        return self._answer(request, said)
 
-    def _answer(
-        self, request: Request, text: str, dataset: tuple[Sequence[str], Sequence[str]]
-    ) -> Response:
-        possible = offered(text)
-        media_type = preferred(request.headers.get("accept", ""), possible)
+    def _answer(self, request: Request, said: Said) -> Response:
+        possible = offered(said.text)
+        media_type = preferred(accept_of(request), possible)
         if media_type is None:
             raise NotAcceptable(
                 Text(
@@ -187,33 +187,38 @@ class Answering:
                     f"The answer can be given as {', '.join(possible)}.",
                 )
             )
-        answer = self.reader.query(
-            text,
-            [media_type],
-            *dataset,
-            self.deadline,
-            visible=caller_of(request).reads(self.installation.keys()),
-            has_left=left(request),
-        )
-        headers = {
-            "vary": "accept",
-            "cache-control": "no-cache",
-            "server-timing": f"query;dur={answer.seconds * 1000:.1f}",
-        }
-        return Response(answer.body, media_type=answer.media_type, headers=headers)
+        who = asker(request)
+        deadline = self.asking.deadline(who, wanted_timeout(said.fields))
+        with self.asking.account(who, said.text) as answers:
+            answer = self.reader.query(
+                said.text,
+                [media_type],
+                *said.dataset,
+                deadline,
+                visible=caller_of(request).reads(self.installation.keys()),
+                who=who,
+                has_left=left(request),
+            )
+            answers.append(answer)
+        return Response(answer.body, media_type=answer.media_type, headers=_told(answer))
 
-    def _update(
-        self, request: Request, text: str, given: Reasons, fields: Mapping[str, Sequence[str]]
-    ) -> Response:
-        """Carry out an update; ``fields`` are all parameters."""
+    def proposed(self, request: Request, said: Said, owner: str, text: str) -> Proposal:
+        """What an update of an owner would change; ``text`` is what was said, with its dataset."""
+        who = asker(request)
+        deadline = self.asking.deadline(who, wanted_timeout(said.fields))
+        with self.asking.account(who, said.text):
+            return self.reader.update(owner, text, deadline, who=who, has_left=left(request))
+
+    def _update(self, request: Request, said: Said, given: Reasons) -> Response:
+        """Carry out an update."""
         raise NotImplementedError
 
 
 class Endpoint(Answering):
-    """The routes of ``/sparql``; ``deadline`` is the seconds a query or an update may take."""
+    """The endpoint over organisations."""
 
-    def __init__(self, reader: Reader, installation: Installation, deadline: float) -> None:
-        super().__init__(reader, installation, deadline)
+    def __init__(self, reader: Reader, installation: Installation, asking: Asking) -> None:
+        super().__init__(reader, installation, asking)
         self.installation: Installation = installation
 
     def post(
@@ -221,51 +226,64 @@ class Endpoint(Answering):
         request: Request,
         body: Annotated[bytes, Depends(whole_body)],
         given: GivenReasons,
-        default_graph: DefaultGraphs = Nothing,
-        named_graph: NamedGraphs = Nothing,
-        organisation: Organisation = "",  # noqa: ARG002 - said for the description
+        default_graph: DefaultGraphs = Nothing,  # noqa: ARG002 - said for the description
+        named_graph: NamedGraphs = Nothing,  # noqa: ARG002
+        using_graph: UsingGraphs = Nothing,  # noqa: ARG002
+        using_named: UsingNamed = Nothing,  # noqa: ARG002
+        timeout: Timeout = "",  # noqa: ARG002
+        organisation: Organisation = "",  # noqa: ARG002
     ) -> Response:
         """Answer a query, or carry out an update of one organisation, all of it or nothing.
 
         Patterns and templates of an update without GRAPH are about everything the organisation
-        has; it sees the vocabularies too, and nobody else's data.
+        has; it sees the vocabularies too, and nobody else's data. Which organisation that is, is
+        said by ``organisation``, by a graph that is used, or by a graph in the text.
         """
-        return self.posted(request, body, given, (default_graph, named_graph))
+        return self.posted(request, body, given)
 
-    def _update(
-        self, request: Request, text: str, given: Reasons, fields: Mapping[str, Sequence[str]]
-    ) -> Response:
-        _refuse_dataset([*fields])
-        named = _only(fields.get("organisation", [""]), "organisation")
-        key = named or self._only_writable(request)
+    def _update(self, request: Request, said: Said, given: Reasons) -> Response:
+        check_update(said.text)
+        key = self._organisation(request, said)
         caller = writer(request, self.installation, key)
+        text = with_dataset(said.text, *said.using)
         _, outcome = committed(
             self.installation,
             key,
             Way.UPDATE,
             caller,
             given,
-            lambda: self.reader.update(key, text, self.deadline, has_left=left(request)),
+            lambda: self.proposed(request, said, key, text),
         )
         added, removed = outcome.delta.added.count(b"\n"), outcome.delta.removed.count(b"\n")
         return written(request, outcome, added=added, removed=removed)
 
-    def _only_writable(self, request: Request) -> str:
-        caller = caller_of(request)
+    def _organisation(self, request: Request, said: Said) -> str:
+        """The key of the organisation that an update is about."""
+        base, caller = self.installation.base, caller_of(request)
+        if caller.actor.id == ANYONE.id:
+            raise please_sign_in()
+        if any(said.fields.get("organisation", ())):
+            return only(said.fields, "organisation")
+        for named in (
+            owners_of([*said.using[0], *said.using[1]], base),
+            organisations_named(said.text, base),
+        ):
+            changeable = [key for key in named if caller.may_write(key)]
+            if len(changeable) == 1:
+                return changeable[0]
+            if len(named) == 1:
+                return next(iter(named))
+            if named:
+                raise _which_organisation()
         writable = [key for key in self.installation.keys() if caller.may_write(key)]
         if len(writable) == 1:
             return writable[0]
-        raise BadRequest(
-            Text(
-                "Säg vilken organisation ändringen gäller: organisation=NYCKEL.",
-                "Say which organisation the update is about: organisation=KEY.",
-            )
-        )
+        raise _which_organisation()
 
 
-def sparql(reader: Reader, installation: Installation, deadline: float = 10.0) -> APIRouter:
-    """The routes of ``/sparql``; ``deadline`` is the seconds a query or an update may take."""
-    endpoint = Endpoint(reader, installation, deadline)
+def sparql(reader: Reader, installation: Installation, asking: Asking) -> APIRouter:
+    """The routes of ``/sparql``."""
+    endpoint = Endpoint(reader, installation, asking)
     return endpoint_routes(endpoint, endpoint.post)
 
 
@@ -288,56 +306,26 @@ def endpoint_routes(endpoint: Answering, post: Callable[..., Response]) -> APIRo
     return router
 
 
+def _told(answer: Answer) -> dict[str, str]:
+    """The headers of an answer: how long it took, how many rows it has, and as of which change."""
+    rows = {} if answer.rows is None else {ROWS: str(answer.rows)}
+    return {
+        "vary": "accept",
+        "cache-control": "no-cache",
+        "server-timing": f"query;dur={answer.seconds * 1000:.1f}",
+        CHANGE_NUMBER: str(answer.number),
+        **rows,
+    }
+
+
 def _is_browser(request: Request) -> bool:
-    accept = request.headers.get("accept", "")
-    return preferred(accept, [*TABLES, "text/html"]) == "text/html"
+    return preferred(accept_of(request), [*TABLES, "text/html"]) == "text/html"
 
 
-def _media_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
-def _decoded(request: Request, body: bytes) -> str:
-    charset = request.headers.get("content-type", "").lower().partition("charset=")[2]
-    if charset.strip(' "') not in {"", "utf-8", "utf8"}:
-        raise UnsupportedBody(Text("Använd UTF-8.", "Use UTF-8."))
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise _not_utf8() from error
-
-
-def _fields(text: str) -> dict[str, list[str]]:
-    try:
-        return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except UnicodeDecodeError as error:
-        raise _not_utf8() from error
-    except ValueError as error:
-        raise BadRequest(Text("För många fält.", "Too many fields.")) from error
-
-
-def _only(values: Sequence[str], name: str) -> str:
-    if len(values) == 1:
-        return values[0]
-    raise BadRequest(
+def _which_organisation() -> BadRequest:
+    return BadRequest(
         Text(
-            f"Skicka precis ett värde i {name}; {len(values)} kom.",
-            f"Send exactly one value in {name}; {len(values)} came.",
+            "Säg vilken organisation ändringen gäller: organisation=NYCKEL.",
+            "Say which organisation the update is about: organisation=KEY.",
         )
     )
-
-
-def _refuse_dataset(parameters: Sequence[str]) -> None:
-    if {"using-graph-uri", "using-named-graph-uri"}.intersection(parameters):
-        raise BadRequest(
-            Text(
-                "En ändring läser sin egen organisations uppgifter; skriv USING i texten för att "
-                "läsa färre grafer.",
-                "An update reads its own organisation's data; write USING in the text to read "
-                "fewer graphs.",
-            )
-        )
-
-
-def _not_utf8() -> BadRequest:
-    return BadRequest(Text("Inte giltig UTF-8.", "Not valid UTF-8."))

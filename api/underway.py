@@ -1,4 +1,4 @@
-"""What is being asked of the reader just now, and what took long: for administrators, who end it."""
+"""What is being asked of the reader now, and what took long: for administrators, who end it."""
 
 from datetime import datetime
 from http import HTTPStatus
@@ -8,12 +8,12 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
 
+from api.asking import Asking
 from api.forms import CheckedForm
 from api.parameters import only_known
-from api.query_limits import Asking
 from api.rendering import page
 from api.resources.rights import administrator
-from api.resources.writing import problems
+from api.resources.writing import Answers, problems
 from graph.errors import NotFound
 from graph.reader import Asker, Reader
 from graph.rights import Caller
@@ -116,5 +116,5 @@ def _named(who: Asker) -> str:
 
 
 _SAID = problems()
-_READ = {status: _SAID[status] for status in (401, 403)}
-_ENDED = {status: _SAID[status] for status in (401, 403, 404)}
+_READ: Answers = {status: _SAID[status] for status in (401, 403)}
+_ENDED: Answers = {status: _SAID[status] for status in (401, 403, 404)}

@@ -51,6 +51,7 @@ UPDATES: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 )
 """The words an operation of an update begins with."""
+_PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
 _OPERATOR_WORDS = {"UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "EXISTS", "GRAPH", "VALUES"}
 _CALLS_OUT = re.compile("SERVICE|LOAD", re.IGNORECASE)
 
@@ -95,6 +96,8 @@ def check_query(text: str) -> Outline:
 def check_update(text: str) -> None:
     """Raise QueryError when a text is no update, breaks a limit or would call out.
 
+    An update without operations is one too, by the grammar: it changes nothing.
+
     >>> check_update("PREFIX load: <http://x.example/> INSERT DATA { load:a load:b 'LOAD' }")
     >>> check_update("LOAD <http://x.example/>")
     Traceback (most recent call last):
@@ -106,13 +109,18 @@ def check_update(text: str) -> None:
     _check_words(text, tokens)
     _check_short_iris(text, tokens, UPDATES)
     _check_operators(list(_outside_data(tokens)))
-    if not any(token.text in UPDATES for token in tokens):
+    if not any(token.text in UPDATES for token in tokens) and not _declares_only(tokens):
         raise QueryError(
             Text(
                 "Ingen ändring: INSERT, DELETE, CLEAR eller liknande saknas.",
                 "No update: INSERT, DELETE, CLEAR or the like is missing.",
             )
         )
+
+
+def _declares_only(tokens: Sequence[Token]) -> bool:
+    """Whether there is nothing but a prologue."""
+    return all(token.text in _PROLOGUE for token in tokens if token.kind == "word")
 
 
 def tokens_of(text: str) -> Iterator[Token]:

@@ -28,6 +28,7 @@ from graph.guard import check_query
 from graph.names import PREFIXES
 from graph.row_counts import rows_in
 from graph.store import Installation
+from graph.syntax_errors import bad_sparql
 from graph.texts import Text
 
 CAP = 32 << 20
@@ -45,6 +46,10 @@ TRIPLES = {
     "application/rdf+xml": RdfFormat.RDF_XML,
     "application/ld+json": RdfFormat.JSON_LD,
 }
+"""Media types of one graph; the first is the usual one."""
+QUADS = {"application/trig": RdfFormat.TRIG, "application/n-quads": RdfFormat.N_QUADS}
+"""Media types that can name graphs too."""
+GRAPHS = {**TRIPLES, **QUADS}
 """Media types of the answers to CONSTRUCT and DESCRIBE; the first is the usual one."""
 
 
@@ -83,7 +88,7 @@ class Answer:
 def offered(text: str) -> tuple[str, ...]:
     """The media types a query can be answered in, the usual one first; guards the query."""
     form = check_query(text).form
-    return tuple(TABLES if form in {"SELECT", "ASK"} else TRIPLES)
+    return tuple(TABLES if form in {"SELECT", "ASK"} else GRAPHS)
 
 
 def chosen(text: str, accept: Iterable[str]) -> str:
@@ -187,7 +192,7 @@ def serialised(
         written = _Capped(cap)
         rows = _write(result, query.media_type, written)
     except (SyntaxError, ValueError, OSError) as error:
-        raise QueryError(Text(f"Frågan duger inte: {error}", f"Bad query: {error}")) from error
+        raise bad_sparql(query.text, error) from error
     return written.getvalue(), rows
 
 
@@ -197,7 +202,7 @@ def _write(
     """Write an answer; how many solutions or triples it has."""
     if isinstance(result, QueryTriples):
         counted = _Counted(result)
-        serialize(counted, written, TRIPLES[media_type], prefixes=PREFIXES)
+        serialize(counted, written, GRAPHS[media_type], prefixes=PREFIXES)
         return counted.count
     result.serialize(written, TABLES[media_type])
     if isinstance(result, QueryBoolean):

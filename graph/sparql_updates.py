@@ -6,40 +6,24 @@ Other organisations' data are not there. New statements about observations and d
 observations, all others to the plan, whatever graph the text writes them in.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import DefaultGraph, NamedNode
 
 from graph.admission import Newcomers
 from graph.changes import Delta, delta_of
-from graph.datasets import Prologue
-from graph.errors import NOWHERE, DataError, Problem, QueryError
+from graph.errors import NOWHERE, DataError, Problem
 from graph.everything import Everything
-from graph.guard import UPDATES, Token, check_update, refused, tokens_of
 from graph.names import OrganisationNames
 from graph.quad_lines import in_graph
 from graph.snapshots import SHARED
 from graph.texts import Text
+from graph.update_operations import Operation, Scope, operations
+from graph.workbench import Place, Workbench, dumped
 
-_WHOLE_GRAPHS: Final = frozenset({"CREATE", "DROP", "CLEAR", "COPY", "MOVE", "ADD"})
-_NAMING: Final = ("GRAPH", "WITH", "USING", "NAMED", *_WHOLE_GRAPHS)
-_MANY_GRAPHS: Final = frozenset({"DEFAULT", "NAMED", "ALL"})
 _TOGETHER: Final = DefaultGraph()
 _TOLD: Final = 20
-Place = NamedNode | DefaultGraph
-
-
-@dataclass(frozen=True)
-class Operation:
-    """One operation: where it stands, with what it needs of the prologue, in its text.
-
-    ``by_name`` says that it may name graphs; then it sees them one by one too.
-    """
-
-    spans: tuple[tuple[int, int], ...]
-    by_name: bool
 
 
 def update_delta(everything: Everything, key: str, text: str) -> tuple[int, Delta]:
@@ -49,79 +33,14 @@ def update_delta(everything: Everything, key: str, text: str) -> tuple[int, Delt
     """
     names = everything.names(key)
     bench = _Bench(everything, names)
-    for operation in operations(text, names):
+    for operation in operations(text, scope(names)):
         bench.run(operation, text)
     return everything.numbers.get(key, 0), bench.delta()
 
 
-def operations(text: str, names: OrganisationNames) -> tuple[Operation, ...]:
-    """The operations of a text, guarded one by one; refused when one is about others' graphs."""
-    check_update(text)
-    prologue = Prologue(f"{names.base}/")
-    declared: list[tuple[int, int]] = []
-    found = []
-    for part in _split(list(tokens_of(text))):
-        rest = part
-        while rest and (length := _declaration(rest)):
-            prologue.declare(rest[:length])
-            declared.append(_span(rest[:length]))
-            rest = rest[length:]
-        if rest:
-            _check_operation(text, rest, prologue, names)
-            found.append(Operation((*declared, _span(rest)), _may_name_graphs(rest)))
-    return tuple(found)
-
-
-def _split(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """The tokens between semicolons that stand outside all brackets."""
-    depth, start = 0, 0
-    for number, token in enumerate(tokens):
-        depth += (token.kind == "open") - (token.kind == "close")
-        if token.text == ";" and depth == 0:
-            yield tokens[start:number]
-            start = number + 1
-    yield tokens[start:]
-
-
-def _declaration(tokens: Sequence[Token]) -> int:
-    """How many tokens the declaration takes that these begin with; 0 when it is none."""
-    return {"BASE": 2, "VERSION": 2, "PREFIX": 3}.get(tokens[0].text, 0)
-
-
-def _span(tokens: Sequence[Token]) -> tuple[int, int]:
-    return tokens[0].at, tokens[-1].end
-
-
-def _may_name_graphs(tokens: Iterable[Token]) -> bool:
-    return any(
-        token.kind in {"word", "name"} and word in token.text.upper()
-        for token in tokens
-        for word in _NAMING
-    )
-
-
-def _check_operation(
-    text: str, tokens: Sequence[Token], prologue: Prologue, names: OrganisationNames
-) -> None:
-    first = tokens[0]
-    if first.kind != "word" or first.text not in UPDATES:
-        raise refused(
-            text,
-            first.at,
-            "skriv INSERT, DELETE, WITH, CLEAR, DROP, CREATE, COPY, MOVE eller ADD här.",
-            "write INSERT, DELETE, WITH, CLEAR, DROP, CREATE, COPY, MOVE or ADD here.",
-        )
-    if first.text not in _WHOLE_GRAPHS:
-        return
-    for token in tokens[1:]:
-        iri = prologue.iri(token)
-        if token.text in _MANY_GRAPHS or (iri and iri not in {names.plan, names.observations}):
-            raise refused(
-                text,
-                token.at,
-                f"{first.text} tar bara <{names.plan}> och <{names.observations}>.",
-                f"{first.text} takes only <{names.plan}> and <{names.observations}>.",
-            )
+def scope(names: OrganisationNames) -> Scope:
+    """What an update of an organisation may name."""
+    return Scope(f"{names.base}/", (names.plan, names.observations))
 
 
 class _Bench:
@@ -138,24 +57,16 @@ class _Bench:
         shared = (*everything.vocabularies, *everything.graphs_of(SHARED))
         self._common = {graph: _lines(everything, graph) for graph in shared}
         self._newcomers = Newcomers(names)
-        self._store = Store()
-        self._shown: dict[Place, set[bytes]] = {}
+        self._work = Workbench(f"{names.base}/")
 
     def run(self, operation: Operation, text: str) -> None:
         """Carry out one operation."""
-        self._show(_TOGETHER, self._own_lines().union(*self._common.values()))
+        self._work.show(_TOGETHER, self._own_lines().union(*self._common.values()))
         named = {**self._common, **self.own} if operation.by_name else {}
         for graph, lines in named.items():
-            self._show(NamedNode(graph), set(lines))
-        try:
-            self._store.update(_only(text, operation.spans), base_iri=f"{self.names.base}/")
-        except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-            raise QueryError(
-                Text(f"Ändringen duger inte: {error}", f"Bad update: {error}")
-            ) from error
-        before = dict(self._shown)
-        self._shown = {place: _dumped(self._store, place) for place in before}
-        self._settle(before[_TOGETHER], self._shown[_TOGETHER])
+            self._work.show(NamedNode(graph), set(lines))
+        before = self._work.run(operation, text)
+        self._settle(before[_TOGETHER], self._work.shown[_TOGETHER])
         if named:
             self._settle_named(before)
 
@@ -166,30 +77,15 @@ class _Bench:
     def _own_lines(self) -> set[bytes]:
         return set().union(*self.own.values())
 
-    def _show(self, place: Place, lines: set[bytes]) -> None:
-        """Let a graph of the store hold these lines."""
-        shown = self._shown.get(place)
-        if shown is None:
-            _fill(self._store, lines, place)
-        else:
-            for quad in _parsed(shown - lines, place):
-                self._store.remove(quad)
-            self._store.extend(_parsed(lines - shown, place))
-        self._shown[place] = lines
-
     def _settle_named(self, before: Mapping[Place, set[bytes]]) -> None:
-        names = {place for place in self._store.named_graphs() if isinstance(place, NamedNode)}
-        changed = [
-            place for place in before.keys() - {_TOGETHER} if before[place] != self._shown[place]
-        ]
-        made = [place for place in names - before.keys() if _dumped(self._store, place)]
+        shown = self._work.shown
+        changed = [place for place in before.keys() - {_TOGETHER} if before[place] != shown[place]]
+        made = [place for place in self._work.made() if dumped(self._work.store, place)]
         for place in sorted((*changed, *made), key=str):
-            if isinstance(place, DefaultGraph) or place.value not in self.own:
+            if str(place)[1:-1] not in self.own:
                 raise _foreign_graph(str(place), self.names)
         own = [NamedNode(graph) for graph in self.own]
-        old, new = (
-            set().union(*(shown[place] for place in own)) for shown in (before, self._shown)
-        )
+        old, new = (set().union(*(lines[place] for place in own)) for lines in (before, shown))
         self._settle(old, new)
 
     def _settle(self, before: set[bytes], after: set[bytes]) -> None:
@@ -204,34 +100,7 @@ class _Bench:
 
 
 def _lines(everything: Everything, graph: str) -> set[bytes]:
-    return _dumped(everything.store, NamedNode(graph))
-
-
-def _dumped(store: Store, graph: Place) -> set[bytes]:
-    dump = store.dump(format=RdfFormat.N_TRIPLES, from_graph=graph) or b""
-    return set(dump.splitlines(True))
-
-
-def _fill(store: Store, lines: Iterable[bytes], graph: Place) -> None:
-    """Load lines so that blank nodes keep their names, which the quick way gives anew."""
-    there = list(lines)
-    plain = b"".join(line for line in there if b"_:" not in line)
-    store.bulk_load(plain, RdfFormat.N_TRIPLES, to_graph=graph)
-    store.extend(_parsed((line for line in there if b"_:" in line), graph))
-
-
-def _parsed(lines: Iterable[bytes], graph: Place) -> Iterator[Quad]:
-    for quad in parse(b"".join(lines), RdfFormat.N_TRIPLES):
-        yield Quad(quad.subject, quad.predicate, quad.object, graph)
-
-
-def _only(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """The text with all but these parts blanked, so that line and column stay right."""
-    kept, at = [], 0
-    for start, end in sorted(spans):
-        kept += ["".join(c if c in "\r\n" else " " for c in text[at:start]), text[start:end]]
-        at = end
-    return "".join(kept)
+    return dumped(everything.store, NamedNode(graph))
 
 
 def _quads(graphs: dict[str, set[bytes]] | dict[str, frozenset[bytes]]) -> Iterator[bytes]:

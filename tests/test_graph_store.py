@@ -8,8 +8,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pyoxigraph import RdfFormat, parse
 
-from api.graph_store import CHANGE_NUMBER, graph_store
+from api.graph_store import graph_store
 from api.problems import add_problem_handlers
+from api.proposals import CHANGE_NUMBER
 from graph.changes import Way
 from graph.names import QB, OrganisationNames
 from graph.reader import Reader
@@ -97,7 +98,7 @@ def test_a_graph_has_its_own_address_too(client: TestClient) -> None:
 
 
 def test_put_replaces_and_post_adds(client: TestClient, installation: Installation) -> None:
-    assert put(client, "<goal/b> <http://x.example/p> 1.0").status_code == 422
+    assert put(client, "<goal/b> <http://x.example/p> <javascript:x> .").status_code == 422
     answer = put(client, one("b", "Två"), why="Nytt%20beslut")
     assert answer.status_code == 204
     assert content(client) == [one("b", "Två")]
@@ -165,7 +166,6 @@ def test_what_is_read_can_be_sent_back(client: TestClient, installation: Install
         ("<goal/a> <http://x.example/p> <javascript:alert> .", "unsafe-address", PLAN),
         (f"<observation/o> a <{QB.Observation}> .", "wrong-graph", PLAN),
         (f'<goal/a> {LABEL} "Ett"@sv .', "wrong-graph", OBSERVATIONS),
-        ("<goal/a> <http://x.example/p> 1", "syntax", PLAN),
         (f"<{BASE}/1471/goal/a> <http://x.example/p> 1 .", "foreign-subject", SHARED),
         ("<http://x.example/a> <http://x.example/p> [] .", "blank-node", SHARED),
         (
@@ -271,8 +271,9 @@ def test_the_default_graph_is_everything_that_may_be_seen(client: TestClient) ->
         ("?default&graph=http://x.example/", TURTLE, 400),
         ("?graph=http://x.example/&graph=http://y.example/", TURTLE, 400),
         (f"?graph={NAMES.plan}", {"content-type": "text/csv"}, 415),
-        (f"?graph={NAMES.plan}", {}, 415),
-        ("?graph=a%20b", TURTLE, 404),
+        (f"?graph={NAMES.plan}", {}, 400),
+        ("?graph=a%20b", TURTLE, 400),
+        ("?graph=plan", TURTLE, 400),
     ],
 )
 def test_requests_that_are_not_of_the_protocol_are_told(

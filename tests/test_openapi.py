@@ -7,8 +7,10 @@ from typing import Any, cast
 import pytest
 from fastapi.testclient import TestClient
 
+from api.asking import Asking
 from api.description import Service, operations
 from api.examples import examples
+from api.limits import USUAL
 from api.sparql import sparql
 from graph.classes import Class, classes_by_plural
 from graph.reader import Reader
@@ -90,7 +92,7 @@ def test_every_name_in_the_description_is_explained(description: dict[str, Any])
 
 def test_sparql_shows_an_answer_and_its_problems() -> None:
     service = Service()
-    service.include_router(sparql(cast(Reader, None), cast(Installation, None)))
+    service.include_router(sparql(cast(Reader, None), cast(Installation, None), Asking(USUAL)))
     for _, _, operation in operations(service.openapi()):
         answers = operation["responses"]["200"]["content"]
         assert answers["application/sparql-results+json"]["example"] == examples()["/sparql"]

@@ -10,8 +10,9 @@ from graph.child import run
 from graph.errors import DataError, QueryError
 from graph.frames import joined, parted
 from graph.plain.quads import PlainQuads, apply
-from graph.plain.updates import is_data_alone, update_delta, with_dataset
+from graph.plain.updates import is_data_alone, update_delta
 from graph.quad_lines import fill
+from graph.update_datasets import with_dataset
 
 P = "PREFIX : <http://x.example/> "
 DATA = (

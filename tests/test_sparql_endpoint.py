@@ -8,6 +8,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from api.asking import Asking
+from api.limits import QueryLimits
 from api.negotiation import preferred
 from api.problems import MEANINGS, add_problem_handlers, problem_details
 from api.sparql import sparql
@@ -44,7 +46,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         replace_subjects(installation, "2180", plan=goal("2180", "Rent vatten"))
         with Reader.start(installation.folder, limits) as reader:
             app = FastAPI()
-            app.include_router(sparql(reader, installation, deadline=1.0))
+            app.include_router(sparql(reader, installation, Asking(QueryLimits(deadline=1.0))))
             app.add_middleware(Introduced)
             add_problem_handlers(app)
 

@@ -13,7 +13,8 @@ from graph.frames import joined, parted
 from graph.guard import OPERATORS, UPDATE_LENGTH, check_update
 from graph.names import QB, OrganisationNames
 from graph.quad_lines import in_graph
-from graph.sparql_updates import operations, update_delta
+from graph.sparql_updates import scope, update_delta
+from graph.update_operations import operations
 from tests.reading import BASE, LABEL, TYPE, goal
 
 NAMES = OrganisationNames("http://localhost:8000", "1471")
@@ -214,8 +215,6 @@ def test_other_organisations_are_not_there_to_read(everything: Everything, patte
         "MOVE <http://localhost:8000/id/2180/plan> TO <http://localhost:8000/id/1471/plan>",
         "CREATE GRAPH <http://x.example/>",
         "SELECT * { ?s ?p ?o }",
-        "",
-        "# CLEAR ALL",
         "INSERT DATA { " + "<http://x.example/p> " * (UPDATE_LENGTH // 20) + "}",
         "INSERT {} WHERE { " + "{" * 50 + "}" * 50 + "}",
         "INSERT {} WHERE { FILTER(1" + "+1" * (OPERATORS + 1) + " > 0) }",
@@ -225,6 +224,11 @@ def test_other_organisations_are_not_there_to_read(everything: Everything, patte
 def test_what_would_call_out_or_reach_others_is_refused(everything: Everything, text: str) -> None:
     with pytest.raises(QueryError):
         delta(everything, text)
+
+
+@pytest.mark.parametrize("text", ["", "# CLEAR ALL", "PREFIX x: <http://x.example/>", ";"])
+def test_an_update_without_operations_changes_nothing(everything: Everything, text: str) -> None:
+    assert delta(everything, text) == Delta()
 
 
 def test_much_data_with_signs_is_no_computation() -> None:
@@ -240,7 +244,7 @@ def test_errors_stand_where_the_text_has_them(everything: Everything) -> None:
 def test_operations_are_told_apart_by_what_stands_outside_brackets() -> None:
     text = """PREFIX a: <http://x.example/;> INSERT DATA { a:b a:c 'x;y' ; a:d 1 } ; # ;
         DELETE WHERE { ?s a:e ?o }"""
-    assert len(operations(text, NAMES)) == 2
+    assert len(operations(text, scope(NAMES))) == 2
 
 
 @settings(max_examples=12, deadline=None)

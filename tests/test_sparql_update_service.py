@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pyoxigraph import RdfFormat, parse, serialize
 
+from api.asking import Asking
+from api.limits import USUAL
 from api.problems import add_problem_handlers
 from api.sparql import sparql
 from graph.changes import Way
@@ -40,7 +42,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 def served(installation: Installation, reader: Reader) -> FastAPI:
     reader.follow(installation)
     app = FastAPI()
-    app.include_router(sparql(reader, installation, deadline=10.0))
+    app.include_router(sparql(reader, installation, Asking(USUAL)))
     app.add_middleware(Introduced)
     add_problem_handlers(app)
     return app
@@ -111,7 +113,7 @@ def test_an_organisation_that_is_not_there_is_not_made_by_mistake(client: TestCl
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("name", ["using-graph-uri", "using-named-graph-uri"])
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
 def test_dataset_parameters_of_updates_are_400(client: TestClient, name: str) -> None:
     text = f"INSERT DATA {{ {A} <http://x.example/p> 1 }}"
     more = {**NAMED, name: NAMES.plan}

@@ -30,7 +30,15 @@ from api.commands.entrances import (
     provider,
 )
 from api.commands.options import LANGUAGE, Data, InLanguage, language_of, named_folder
+from api.commands.query_options import (
+    Allowance,
+    Deadline,
+    Slow,
+    UnknownAllowance,
+    UnknownDeadline,
+)
 from api.commands.sockets import address, listen, listening_in
+from api.limits import USUAL, QueryLimits
 from api.output import Format, print_table, print_text, say
 from api.progress import watching
 from graph.accounts import Accounts
@@ -50,7 +58,7 @@ from graph.vocabularies import taxonomy
 if TYPE_CHECKING:
     from api.callers import Entrance
 
-_HOST, _PORT, _DEADLINE = "127.0.0.1", 8000, 10.0
+_HOST, _PORT = "127.0.0.1", 8000
 _DEMO = "exempelkommunen"
 _DEMO_ROWS = 6
 NONE: list[str] = []
@@ -80,16 +88,6 @@ Port = Annotated[
         help="Port; 0 väljer en ledig / 0 takes a free one.",
     ),
 ]
-Deadline = Annotated[
-    float,
-    typer.Option(
-        "--query-deadline",
-        envvar="MALGRAF_QUERY_DEADLINE",
-        min=0.1,
-        max=600,
-        help="Sekunder en SPARQL-fråga får ta / seconds a query may take.",
-    ),
-]
 
 
 def register(commands: typer.Typer) -> None:
@@ -104,7 +102,11 @@ def serve(
     data: Data = None,
     host: Host = _HOST,
     port: Port = _PORT,
-    query_deadline: Deadline = _DEADLINE,
+    query_deadline: Deadline = USUAL.deadline,
+    anonymous_deadline: UnknownDeadline = USUAL.unknown_deadline,
+    query_allowance: Allowance = USUAL.allowance,
+    anonymous_allowance: UnknownAllowance = USUAL.unknown_allowance,
+    slow_query: Slow = USUAL.slow,
     anonymous: Anonymous = None,
     allowed_host: AllowedHosts = NONE,
     proxy: Proxies = NONE,
@@ -117,6 +119,9 @@ def serve(
 ) -> None:
     """Serve a data folder until Ctrl-C, when its whole journal has been proven."""
     where, language = network(host, allowed_host, proxy), language_of(lang)
+    limits = QueryLimits(
+        query_deadline, anonymous_deadline, query_allowance, anonymous_allowance, slow=slow_query
+    )
     through = provider(oidc_issuer, oidc_client_id, oidc_groups, oidc_claim, oidc_scope)
     with contextlib.ExitStack() as stack:
         with watching(language) as proof:
@@ -127,7 +132,7 @@ def serve(
         accounts = stack.enter_context(Accounts.open(installation.folder))
         let_in = entrance(accounts, installation.journal.audit, where, anonymous, through)
         listening = stack.enter_context(contextlib.closing(listen(host, port)))
-        run_server(Serving(installation, let_in, where, listening, query_deadline), language)
+        run_server(Serving(installation, let_in, where, listening, limits), language)
 
 
 def demo(
@@ -214,13 +219,13 @@ def numbered(number: int, label: Text) -> Text:
 
 @dataclass(frozen=True)
 class Serving:
-    """What is served, to whom, where; ``query_deadline`` is in seconds."""
+    """What is served, to whom, where, and how much of it."""
 
     installation: Installation | PlainStore
     entrance: "Entrance"
     network: Network
     listening: socket.socket
-    query_deadline: float = _DEADLINE
+    query_limits: QueryLimits = USUAL
 
     @property
     def address(self) -> str:
@@ -241,7 +246,7 @@ def run_server(
         app = create_app(
             serving.installation,
             reader,
-            query_deadline=serving.query_deadline,
+            query_limits=serving.query_limits,
             allowed_hosts=serving.network.known_hosts,
             entrance=serving.entrance,
             proxies=serving.network.proxies,

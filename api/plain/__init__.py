@@ -2,11 +2,13 @@
 
 from fastapi import APIRouter, Request
 
+from api.asking import Asking
 from api.pages.about import service_routes
 from api.plain.changes import change_routes
 from api.plain.graphs import graph_routes
 from api.plain.start import start_routes
 from api.plain.updates import sparql_routes
+from api.underway import underway_routes
 from graph.errors import NotFound
 from graph.plain.store import PlainStore
 from graph.reader import Reader
@@ -16,13 +18,14 @@ __all__ = ["plain_routes"]
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-def plain_routes(store: PlainStore, reader: Reader | None, query_deadline: float) -> APIRouter:
+def plain_routes(store: PlainStore, reader: Reader | None, asking: Asking) -> APIRouter:
     """All addresses of a plain store; every other says what this is."""
     router = APIRouter()
     router.include_router(change_routes(store))
     if reader is not None:
-        router.include_router(sparql_routes(store, reader, query_deadline))
-        router.include_router(graph_routes(store, reader))
+        router.include_router(sparql_routes(store, reader, asking))
+        router.include_router(graph_routes(store, reader, asking.limits.deadline))
+        router.include_router(underway_routes(reader, asking))
         router.include_router(start_routes(store, reader))
     router.include_router(service_routes(), include_in_schema=False)
     router.add_api_route("/{path:path}", _not_here, methods=_METHODS, include_in_schema=False)

@@ -1,13 +1,14 @@
 """The SPARQL endpoint of a plain store: its own default graph, and the protocol's datasets."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from api.asking import Asking
 from api.plain.rights import reader_of, writer_of
-from api.proposals import committed, left
+from api.proposals import committed
 from api.resources.requests import Reasons
 from api.resources.writing import GivenReasons, written
 from api.sparql import (
@@ -16,40 +17,33 @@ from api.sparql import (
     DefaultGraphs,
     NamedGraphs,
     Nothing,
+    Timeout,
+    UsingGraphs,
+    UsingNamed,
     endpoint_routes,
-    whole_body,
 )
+from api.sparql_requests import Said, whole_body
 from graph.changes import Way
 from graph.guard import check_update
 from graph.plain.store import PlainStore
-from graph.plain.updates import with_dataset
 from graph.reader import Reader
 from graph.snapshots import SHARED
-
-UsingGraphs = Annotated[
-    list[str], Query(alias="using-graph-uri", description="As USING in every operation.")
-]
-UsingNamed = Annotated[
-    list[str],
-    Query(alias="using-named-graph-uri", description="As USING NAMED in every operation."),
-]
-
+from graph.update_datasets import with_dataset
 
 _PROBLEMS: Final = {status: PROBLEMS[status] for status in PROBLEMS if status != 404} | {
     422: {"description": "A text has control characters or is too long: nothing is stored"}
 }
-_IRIS: Final = {"type": "array", "items": {"type": "string"}}
 
 
 class PlainEndpoint(Answering):
     """The routes of ``/sparql`` over a plain store."""
 
     page = "/"
-    fields: Mapping[str, Any] = {"using-graph-uri": _IRIS, "using-named-graph-uri": _IRIS}
+    fields: Mapping[str, Any] = {}
     problems = _PROBLEMS
 
-    def __init__(self, reader: Reader, store: PlainStore, deadline: float) -> None:
-        super().__init__(reader, store, deadline)
+    def __init__(self, reader: Reader, store: PlainStore, asking: Asking) -> None:
+        super().__init__(reader, store, asking)
         self.store = store
 
     def query_by_get(
@@ -58,49 +52,46 @@ class PlainEndpoint(Answering):
         query: Annotated[list[str], Query(description="One SPARQL 1.1 query")] = Nothing,
         default_graph: DefaultGraphs = Nothing,
         named_graph: NamedGraphs = Nothing,
+        timeout: Timeout = "",
     ) -> Response:
         """Answer a query; the default graph is a graph of its own, no union of the others."""
-        return super().query_by_get(request, query, default_graph, named_graph)
+        return super().query_by_get(request, query, default_graph, named_graph, timeout)
 
     def post(
         self,
         request: Request,
         body: Annotated[bytes, Depends(whole_body)],
         given: GivenReasons,
-        default_graph: DefaultGraphs = Nothing,
-        named_graph: NamedGraphs = Nothing,
-        using_graph: UsingGraphs = Nothing,  # noqa: ARG002 - said for the description
+        default_graph: DefaultGraphs = Nothing,  # noqa: ARG002 - said for the description
+        named_graph: NamedGraphs = Nothing,  # noqa: ARG002
+        using_graph: UsingGraphs = Nothing,  # noqa: ARG002
         using_named: UsingNamed = Nothing,  # noqa: ARG002
+        timeout: Timeout = "",  # noqa: ARG002
     ) -> Response:
         """Answer a query, or carry out an update, all of its operations or none."""
-        return self.posted(request, body, given, (default_graph, named_graph))
+        return self.posted(request, body, given)
 
-    def _answer(
-        self, request: Request, text: str, dataset: tuple[Sequence[str], Sequence[str]]
-    ) -> Response:
+    def _answer(self, request: Request, said: Said) -> Response:
         reader_of(request)
-        return super()._answer(request, text, dataset)
+        return super()._answer(request, said)
 
-    def _update(
-        self, request: Request, text: str, given: Reasons, fields: Mapping[str, Sequence[str]]
-    ) -> Response:
+    def _update(self, request: Request, said: Said, given: Reasons) -> Response:
         caller = writer_of(request)
-        check_update(text)
-        using = (fields.get("using-graph-uri", ()), fields.get("using-named-graph-uri", ()))
-        asked = with_dataset(text, *using)
+        check_update(said.text)
+        asked = with_dataset(said.text, *said.using)
         _, outcome = committed(
             self.store,
             SHARED,
             Way.UPDATE,
             caller,
             given,
-            lambda: self.reader.update(SHARED, asked, self.deadline, has_left=left(request)),
+            lambda: self.proposed(request, said, SHARED, asked),
         )
         added, removed = outcome.delta.added.count(b"\n"), outcome.delta.removed.count(b"\n")
         return written(request, outcome, added=added, removed=removed)
 
 
-def sparql_routes(store: PlainStore, reader: Reader, deadline: float) -> APIRouter:
-    """The routes of ``/sparql``; ``deadline`` is the seconds a query or an update may take."""
-    endpoint = PlainEndpoint(reader, store, deadline)
+def sparql_routes(store: PlainStore, reader: Reader, asking: Asking) -> APIRouter:
+    """The routes of ``/sparql``."""
+    endpoint = PlainEndpoint(reader, store, asking)
     return endpoint_routes(endpoint, endpoint.post)

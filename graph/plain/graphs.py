@@ -5,23 +5,22 @@ nothing to what is stored.
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse, serialize
 
 from graph.changes import Delta, delta_of
 from graph.errors import DataError, NotFound
+from graph.graph_bodies import Body, quads_of
 from graph.intake.rdf import quads as read_quads
 from graph.names import PREFIXES
+from graph.patches import patched
 from graph.plain.quads import PlainQuads
-from graph.quad_lines import canonical_quads, effective
-from graph.serialised_answers import TRIPLES
+from graph.plain.updates import refuse_unfit
+from graph.quad_lines import canonical_quads, effective, in_graph
+from graph.serialised_answers import GRAPHS, QUADS
 from graph.texts import Text
+from graph.workbench import dumped
 
-QUADS: Final = {"application/n-quads": RdfFormat.N_QUADS, "application/trig": RdfFormat.TRIG}
-"""The media types that name graphs themselves; they can be merged into the whole store."""
-_NAME: Final = "body"
-"""What a request's body is called in problems."""
 Place = NamedNode | DefaultGraph
 
 
@@ -34,28 +33,35 @@ def serialised_graph(held: PlainQuads, graph: str, media_type: str) -> bytes:
         raise _no_graph(graph)
     whole = () if first is None else (first, *triples)
     # the store's own dump knows no prefixes
-    return serialize(whole, format=TRIPLES[media_type], prefixes=PREFIXES) or b""
+    return serialize(whole, format=GRAPHS[media_type], prefixes=PREFIXES) or b""
 
 
 def graph_delta(
-    held: PlainQuads, graph: str, media_type: str, content: bytes, *, replaces: bool
+    held: PlainQuads, graph: str, bodies: Iterable[Body], *, replaces: bool
 ) -> tuple[Delta, bool]:
-    """What changes when a body replaces a graph, or is merged into it, and whether there was one.
+    """What changes when bodies replace a graph, or are merged into it, and whether there was one.
 
-    A body of quads is merged into the whole store. Only to be run where it can be killed.
+    Bodies of quads are merged into the whole store. Only to be run where it can be killed.
     """
-    place = _place(graph)
-    base = graph or f"{held.base}/"
-    if media_type in QUADS:
-        found = read_quads(content, _NAME, QUADS[media_type], base)
+    place, sent = _place(graph), list(bodies)
+    found = quads_of(sent, graph or f"{held.base}/")
+    if any(media_type in QUADS for media_type, _ in sent):
         return _merged(held, found), True
-    found = read_quads(content, _NAME, TRIPLES[media_type], base)
     placed = (Quad(quad.subject, quad.predicate, quad.object, place) for quad in found)
     before = _lines(held, place)
     is_there = bool(before) or not graph
     if not replaces:
         return _merged(held, placed), is_there
     return delta_of(_written(placed), before), is_there
+
+
+def patch(held: PlainQuads, graph: str, text: str) -> tuple[Delta, bool]:
+    """What changes when a SPARQL update is carried out on one graph, and whether there was one."""
+    before = dumped(held.store, _place(graph))
+    after = patched(before, text, graph, f"{held.base}/")
+    delta = delta_of(*(in_graph(lines, graph) if graph else lines for lines in (after, before)))
+    refuse_unfit(delta)
+    return delta, bool(before) or not graph
 
 
 def file_quads(base: str, graph: str, syntax: RdfFormat, content: bytes, name: str) -> bytes:

@@ -5,18 +5,20 @@ asks other servers. What a request with INSERT DATA and DELETE DATA alone costs 
 length; any other is told by comparing all graphs before and after.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, RdfFormat, Store
 
 from graph.changes import Delta, delta_of
-from graph.errors import DataError, QueryError, QueryTooLarge
+from graph.errors import DataError, QueryTooLarge
 from graph.guard import UPDATES, Token, check_update, refused, tokens_of
 from graph.intake.limits import LITERAL_BYTES, has_unwanted_characters
 from graph.plain.quads import PlainQuads
 from graph.quad_lines import effective, fill, parsed
+from graph.syntax_errors import bad_sparql
 from graph.texts import Text
+from graph.update_datasets import outside_brackets
 
 Place = NamedNode | BlankNode | DefaultGraph
 _DEFAULT: Final = DefaultGraph()
@@ -32,7 +34,7 @@ def update_delta(held: PlainQuads, text: str) -> Delta:
     check_update(text)
     text = declared_first(text)
     delta = _data_delta(held, text) if is_data_alone(text) else _compared(held, text)
-    _refuse_unfit(delta)
+    refuse_unfit(delta)
     return delta
 
 
@@ -53,7 +55,7 @@ def _compared(held: PlainQuads, text: str) -> Delta:
     return delta_of(coming, going)
 
 
-def _refuse_unfit(delta: Delta) -> None:
+def refuse_unfit(delta: Delta) -> None:
     """Refuse new statements that no other format could carry, or that nobody could store."""
     if len(delta.added) + len(delta.removed) > _LARGEST:
         raise QueryTooLarge(
@@ -92,7 +94,7 @@ def declared_first(text: str) -> str:
     declared: dict[str, str] = {}
     moved, kept, at = [], [], 0
     begun: str | None = None
-    for number, token in _outside(tokens):
+    for number, token in outside_brackets(tokens):
         if begun is None and token.kind == "word" and token.text in UPDATES:
             begun, at = text[: token.at], token.at
         if token.kind != "word" or token.text not in {"PREFIX", "BASE"}:
@@ -175,7 +177,7 @@ def _update(store: Store, text: str, base: str) -> None:
     try:
         store.update(text, base_iri=f"{base}/")
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
-        raise QueryError(Text(f"Ändringen duger inte: {error}", f"Bad update: {error}")) from error
+        raise bad_sparql(text, error) from error
 
 
 def _dumps(store: Store) -> dict[Place, bytes]:
@@ -191,76 +193,3 @@ def _quads(triples: Collection[bytes], place: Place) -> Iterator[bytes]:
         return iter(triples)
     ending = f"{place} .\n".encode()
     return (line[:-2] + ending for line in triples)
-
-
-def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> str:
-    """The update with the graphs of the protocol's parameters as its USING clauses.
-
-    >>> with_dataset("DELETE WHERE { ?s ?p 1 }", ["a:g"], [])
-    'DELETE { ?s ?p 1 } USING <a:g> WHERE { ?s ?p 1 }'
-    """
-    if not default and not named:
-        return text
-    using = " ".join(
-        (
-            *(f"USING <{_iri(graph)}>" for graph in default),
-            *(f"USING NAMED <{_iri(graph)}>" for graph in named),
-        )
-    )
-    parts, at = [], 0
-    tokens = list(tokens_of(text))
-    for number, token in _outside(tokens):
-        if _names_dataset(tokens, number):
-            raise refused(
-                text,
-                token.at,
-                "using-graph-uri och using-named-graph-uri går inte ihop med USING och WITH; "
-                "skriv WHERE som ett eget ord.",
-                "using-graph-uri and using-named-graph-uri do not go with USING and WITH; write "
-                "WHERE as a word of its own.",
-            )
-        if token.kind == "word" and token.text == "WHERE":
-            parts.append(text[at : token.at])
-            if number and tokens[number - 1].text == "DELETE":
-                parts.append(f"{_group(text, tokens, number + 1)} ")
-            parts.append(f"{using} ")
-            at = token.at
-    return "".join((*parts, text[at:]))
-
-
-def _names_dataset(tokens: Sequence[Token], number: int) -> bool:
-    """Whether USING or WITH stands there, or a WHERE that is hidden in a longer word."""
-    token = tokens[number]
-    if token.kind not in {"word", "name"} or (number and tokens[number - 1].text == "PREFIX"):
-        return False
-    said = token.text.upper()
-    return said.startswith(("USING", "WITH")) or ("WHERE" in said and said != "WHERE")
-
-
-def _outside(tokens: Sequence[Token]) -> Iterator[tuple[int, Token]]:
-    """The tokens outside all brackets, with their numbers."""
-    depth = 0
-    for number, token in enumerate(tokens):
-        depth += (token.kind == "open") - (token.kind == "close")
-        if depth == 0:
-            yield number, token
-
-
-def _group(text: str, tokens: Sequence[Token], start: int) -> str:
-    """The text of the bracket that opens at a token, to its end."""
-    depth = 0
-    for token in tokens[start:]:
-        depth += (token.kind == "open") - (token.kind == "close")
-        if depth == 0:
-            return text[tokens[start].at : token.end]
-    return text[tokens[start].at :] if start < len(tokens) else ""
-
-
-def _iri(graph: str) -> str:
-    try:
-        return NamedNode(graph).value
-    except ValueError as error:
-        said = ascii(graph)
-        raise QueryError(
-            Text(f"{said} är ingen absolut IRI.", f"{said} is no absolute IRI.")
-        ) from error

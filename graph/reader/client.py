@@ -17,6 +17,7 @@ from graph.child import Ending, query_failure
 from graph.data_folder import DataFolder
 from graph.errors import QueryTimeout, StoreError
 from graph.frames import parted, receive, send, unpack
+from graph.graph_bodies import Body
 from graph.guard import check_update
 from graph.intake.limits import DEADLINE, check_size
 from graph.intake.model import Intake, decoded
@@ -154,7 +155,7 @@ class Reader:
     def graph(
         self, graph: str, media_type: str, *, visible: Collection[str] | None = None
     ) -> tuple[int | None, bytes]:
-        """The number of a graph's owner, and the whole graph in a media type of ``TRIPLES``.
+        """The number of a graph's owner, and the whole graph in a media type of ``GRAPHS``.
 
         A shipped vocabulary has no number. A graph that may not be seen is ``NotFound``.
         """
@@ -163,13 +164,21 @@ class Reader:
         answer, (body,) = parted(self._ask({**said, "deadline": DEADLINE}, seconds=DEADLINE))
         return answer["number"], body
 
-    def graph_replaced(self, graph: str, media_type: str, content: bytes) -> Proposal:
+    def graph_replaced(self, graph: str, bodies: Collection[Body]) -> Proposal:
         """What would change if a graph held exactly what is sent."""
-        return self._graph_delta(graph, media_type, content, replaces=True)
+        return self._graph_delta(graph, bodies, replaces=True)
 
-    def graph_merged(self, graph: str, media_type: str, content: bytes) -> Proposal:
+    def graph_merged(self, graph: str, bodies: Collection[Body]) -> Proposal:
         """What would change if a graph held what is sent too."""
-        return self._graph_delta(graph, media_type, content, replaces=False)
+        return self._graph_delta(graph, bodies, replaces=False)
+
+    def graph_patched(
+        self, graph: str, text: str, deadline: float = 10.0, *, has_left: Left = _never
+    ) -> Proposal:
+        """What a SPARQL update of one graph would change."""
+        check_update(text)
+        said = {"ask": "patch", "graph": graph, "text": text, "deadline": deadline}
+        return _proposal(self._ask(said, seconds=deadline, has_left=has_left))
 
     def graph_emptied(self, graph: str) -> Proposal:
         """What would change if a graph held nothing; ``NotFound`` when it does not."""
@@ -278,11 +287,11 @@ class Reader:
         """End what is asked under that id; False where nothing is."""
         return bool(parted(self._sent({"ask": "stop", "id": asked}, (), _ANSWERING))[0]["stopped"])
 
-    def _graph_delta(
-        self, graph: str, media_type: str, content: bytes, *, replaces: bool
-    ) -> Proposal:
-        said = {"ask": "graph-delta", "graph": graph, "media_type": media_type}
-        return _proposal(self._ask({**said, "replaces": replaces}, content, seconds=DEADLINE))
+    def _graph_delta(self, graph: str, bodies: Collection[Body], *, replaces: bool) -> Proposal:
+        media_types = [media_type for media_type, _ in bodies]
+        said = {"ask": "graph-delta", "graph": graph, "media_types": media_types}
+        contents = (content for _, content in bodies)
+        return _proposal(self._ask({**said, "replaces": replaces}, *contents, seconds=DEADLINE))
 
     def _ask(
         self, said: Mapping[str, Any], *parts: bytes, seconds: float, has_left: Left = _never

@@ -5,18 +5,20 @@ from typing import Final
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
-from graph.admission import shared_faults
+from graph.admission import Newcomers, shared_faults
 from graph.changes import Delta, delta_of
 from graph.errors import DataError, Forbidden, NotFound, Problem
 from graph.everything import Everything
+from graph.graph_bodies import Body, quads_of
 from graph.intake.model import Intake
 from graph.intake.owned import own
-from graph.intake.rdf import quads as parsed
 from graph.names import PREFIXES, OrganisationNames
+from graph.patches import patched
 from graph.quad_lines import canonical_triples, in_graph
-from graph.serialised_answers import TRIPLES
+from graph.serialised_answers import GRAPHS
 from graph.snapshots import SHARED
 from graph.texts import Text
+from graph.workbench import dumped
 
 _NAME: Final = "body"
 """What a request's body is called in problems."""
@@ -38,14 +40,14 @@ def serialised_graph(
     if first is None or not may_see:
         raise no_graph(graph)
     # the store's own dump knows no prefixes
-    body = serialize((first, *triples), format=TRIPLES[media_type], prefixes=PREFIXES)
+    body = serialize((first, *triples), format=GRAPHS[media_type], prefixes=PREFIXES)
     return None if owner is None else everything.numbers.get(owner, 0), body or b""
 
 
 def graph_delta(
-    everything: Everything, graph: str, media_type: str, content: bytes, *, replaces: bool
+    everything: Everything, graph: str, bodies: Iterable[Body], *, replaces: bool
 ) -> tuple[int, Delta, bool, bytes]:
-    """What changes when a body replaces a graph, or is merged into it, and whether there was one.
+    """What changes when bodies replace a graph, or are merged into it, and whether there was one.
 
     The number is that of the graph's owner; the bytes are all that a shared graph then holds, as
     N-Triples. Only to be run where it can be killed.
@@ -56,7 +58,7 @@ def graph_delta(
     node = _node(graph)
     dump = everything.store.dump(format=RdfFormat.N_TRIPLES, from_graph=node) or b""
     before = dump.splitlines(True)
-    found = parsed(content, _NAME, TRIPLES[media_type], graph)
+    found = quads_of(bodies, graph)
     if owner == SHARED:
         _check_name(graph, everything.base)
         after = _shared_lines(everything, found)
@@ -66,6 +68,46 @@ def graph_delta(
     delta = delta_of(in_graph((*kept, *after), graph), in_graph(before, graph))
     whole = b"".join(sorted({*kept, *after})) if owner == SHARED else b""
     return everything.numbers.get(owner, 0), delta, bool(before), whole
+
+
+def patch(everything: Everything, graph: str, text: str) -> tuple[int, Delta, bool, bytes]:
+    """What changes when a SPARQL update is carried out on one graph; told as ``graph_delta``."""
+    owner = everything.owner_of(graph)
+    if owner is None:
+        raise shipped(graph)
+    before = dumped(everything.store, _node(graph))
+    after = patched(before, text, graph, f"{everything.base}/")
+    whole = b""
+    if owner == SHARED:
+        _check_name(graph, everything.base)
+        _refuse_faults(after - before, everything.base)
+        whole = b"".join(sorted(after))
+    else:
+        after = _settled(everything, everything.names(owner), graph, before, after)
+    delta = delta_of(in_graph(after, graph), in_graph(before, graph))
+    return everything.numbers.get(owner, 0), delta, bool(before), whole
+
+
+def _settled(
+    everything: Everything,
+    names: OrganisationNames,
+    graph: str,
+    before: set[bytes],
+    after: set[bytes],
+) -> set[bytes]:
+    """What an organisation's graph holds, with names for blank nodes; refused is the misplaced."""
+    own = {
+        place: dumped(everything.store, _node(place)) for place in (names.plan, names.observations)
+    }
+    others = {place: frozenset(lines) for place, lines in own.items() if place != graph}
+    own[graph] = before & after
+    Newcomers(names).settle(after - before, own)
+    for place, lines in others.items():
+        if moved := own[place] ^ lines:
+            subject = min(moved).split(b" ", 1)[0].decode()
+            problem = _misplacement(subject, place, graph)
+            raise DataError(problem.message, (problem,))
+    return own[graph]
 
 
 def emptying(everything: Everything, graph: str) -> tuple[int, Delta]:
@@ -127,13 +169,16 @@ def _misplaced(read: Intake, names: OrganisationNames, graph: str) -> Iterable[P
     if graph == names.plan:
         other, right = read.observations, names.observations
     subjects = sorted({line.split(b" ", 1)[0].decode() for line in other.splitlines()})
-    for subject in subjects[:_TOLD]:
-        message = Text(
-            f"{subject} hör hemma i <{right}>, inte i <{graph}>.",
-            f"{subject} belongs in <{right}>, not in <{graph}>.",
-        )
-        fix = Text("Observationer och datamängder ligger i en egen graf.", _APART)
-        yield Problem("wrong-graph", message, value=subject, fix=fix)
+    return (_misplacement(subject, right, graph) for subject in subjects[:_TOLD])
+
+
+def _misplacement(subject: str, right: str, graph: str) -> Problem:
+    message = Text(
+        f"{subject} hör hemma i <{right}>, inte i <{graph}>.",
+        f"{subject} belongs in <{right}>, not in <{graph}>.",
+    )
+    fix = Text("Observationer och datamängder ligger i en egen graf.", _APART)
+    return Problem("wrong-graph", message, value=subject, fix=fix)
 
 
 _APART = "Observations and data sets have a graph of their own."
@@ -142,10 +187,14 @@ _APART = "Observations and data sets have a graph of their own."
 def _shared_lines(everything: Everything, quads: list[Quad]) -> list[bytes]:
     triples = serialize((quad.triple for quad in quads), format=RdfFormat.N_TRIPLES) or b""
     lines = canonical_triples(triples)
-    problems = [problem for line in lines for problem in shared_faults(line, everything.base)]
+    _refuse_faults(lines, everything.base)
+    return lines
+
+
+def _refuse_faults(lines: Iterable[bytes], base: str) -> None:
+    problems = [problem for line in lines for problem in shared_faults(line, base)]
     if problems:
         raise DataError(problems[0].message, problems[:_TOLD])
-    return lines
 
 
 def no_graph(graph: str) -> NotFound:

@@ -13,7 +13,7 @@ from graph.everything import Everything
 from graph.frames import joined
 from graph.intake import encoded_intake, prepare, too_much
 from graph.intake.limits import DEADLINE
-from graph.reader.graphs import emptying, graph_delta, serialised_graph
+from graph.reader.graphs import emptying, graph_delta, patch, serialised_graph
 from graph.reader.known import things_known
 from graph.reader.reports import encoded_run
 from graph.serialised_answers import evaluate, query_said, takes_away
@@ -74,11 +74,22 @@ def _graph(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> J
 def _graph_delta(everything: Everything, said: dict[str, Any], parts: Parts, __: int) -> Job:
     def work() -> bytes:
         number, delta, there, whole = graph_delta(
-            everything, said["graph"], said["media_type"], parts[0], replaces=said["replaces"]
+            everything,
+            said["graph"],
+            zip(said["media_types"], parts, strict=True),
+            replaces=said["replaces"],
         )
         return joined({"number": number, "there": there}, delta.added, delta.removed, whole)
 
     return Job(work, DEADLINE, too_much)
+
+
+def _patch(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> Job:
+    def work() -> bytes:
+        number, delta, there, whole = patch(everything, said["graph"], said["text"])
+        return joined({"number": number, "there": there}, delta.added, delta.removed, whole)
+
+    return Job(work, said["deadline"])
 
 
 def _emptying(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> Job:
@@ -128,6 +139,7 @@ _JOBS: Final[dict[str, Callable[[Everything, dict[str, Any], Parts, int], Job]]]
     "update": _update,
     "graph": _graph,
     "graph-delta": _graph_delta,
+    "patch": _patch,
     "emptying": _emptying,
     "intake": _intake,
     "validation": _validation,

@@ -9,7 +9,7 @@ from graph.errors import StoreError
 from graph.frames import joined
 from graph.intake import too_much
 from graph.intake.limits import DEADLINE
-from graph.plain.graphs import emptying, graph_delta, serialised_graph
+from graph.plain.graphs import emptying, graph_delta, patch, serialised_graph
 from graph.plain.quads import PlainQuads
 from graph.plain.queries import evaluate
 from graph.plain.updates import update_delta
@@ -56,11 +56,22 @@ def _graph(held: PlainQuads, said: dict[str, Any], _: Parts, __: int) -> Job:
 def _graph_delta(held: PlainQuads, said: dict[str, Any], parts: Parts, __: int) -> Job:
     def work() -> bytes:
         delta, there = graph_delta(
-            held, said["graph"], said["media_type"], parts[0], replaces=said["replaces"]
+            held,
+            said["graph"],
+            zip(said["media_types"], parts, strict=True),
+            replaces=said["replaces"],
         )
         return _told(held.number, delta, there=there)
 
     return Job(work, DEADLINE, too_much)
+
+
+def _patch(held: PlainQuads, said: dict[str, Any], _: Parts, __: int) -> Job:
+    def work() -> bytes:
+        delta, there = patch(held, said["graph"], said["text"])
+        return _told(held.number, delta, there=there)
+
+    return Job(work, said["deadline"])
 
 
 def _emptying(held: PlainQuads, said: dict[str, Any], _: Parts, __: int) -> Job:
@@ -79,5 +90,6 @@ _JOBS: Final[dict[str, Callable[[PlainQuads, dict[str, Any], Parts, int], Job]]]
     "update": _update,
     "graph": _graph,
     "graph-delta": _graph_delta,
+    "patch": _patch,
     "emptying": _emptying,
 }

@@ -1,43 +1,26 @@
-"""What the SPARQL endpoint lets each client have, and what it keeps of it."""
+"""Lets queries in, by what each client may have, and keeps account of them."""
 
 import ipaddress
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
 from fastapi import Request
 
 from api.allowances import Allowances
-from api.callers import caller_of, is_local, visit_of
+from api.callers import caller_of, is_here
+from api.limits import QueryLimits
 from api.problems import BadRequest
 from api.slow_queries import SlowQueries
+from api.sparql_requests import TIMEOUT
 from graph.errors import MalgrafError, QueryTooLarge
 from graph.reader import Answer, Asker
 from graph.rights import ANYONE
 from graph.texts import Text
 
-TIMEOUT: Final = "timeout"
-"""The parameter by which a client wants less time than it may have."""
 _NETWORK: Final = 64
 """Bits of an IPv6 address that tell one network from others."""
-
-
-@dataclass(frozen=True)
-class QueryLimits:
-    """Seconds a query may take, seconds of work a minute, and rows of an answer.
-
-    Those of ``unknown_…`` are for who has not signed in, from elsewhere. ``slow`` is the seconds
-    from which a query is logged.
-    """
-
-    deadline: float = 10.0
-    unknown_deadline: float = 5.0
-    allowance: float = 240.0
-    unknown_allowance: float = 30.0
-    rows: int = 1_000_000
-    slow: float = 1.0
 
 
 class Asking:
@@ -92,9 +75,7 @@ def asker(request: Request) -> Asker:
     actor = caller_of(request).actor
     if actor.id != ANYONE.id:
         return Asker(actor.id, actor.name)
-    entrance = visit_of(request).entrance
-    here = entrance.loopback and is_local(request.scope, entrance.public_names)
-    return Asker(f"address:{_network(request)}", unknown=not here)
+    return Asker(f"address:{_network(request)}", unknown=not is_here(request))
 
 
 def _network(request: Request) -> str:

@@ -1,10 +1,11 @@
 """The SPARQL endpoint: queries are answered whole by the reader, updates go through the gate."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from api.asking import Asking, asker
 from api.callers import caller_of, please_sign_in
@@ -32,7 +33,7 @@ from graph.data_folder import DataFolder
 from graph.guard import check_update
 from graph.reader import Answer, Proposal, Reader
 from graph.rights import ANYONE
-from graph.serialised_answers import GRAPHS, TABLES, offered
+from graph.serialised_answers import GRAPHS, TABLES, guarded, offered
 from graph.store import Installation
 from graph.texts import Text
 from graph.update_datasets import organisations_named, owners_of, with_dataset
@@ -67,6 +68,8 @@ PROBLEMS: Final[Refusals] = {
         507: "The disk is full: nothing is stored",
     }.items()
 }
+_LONG: Final = 4 << 10
+"""Characters from which the guard looks at a text in a thread."""
 _ANSWER: dict[int | str, dict[str, Any]] = {
     200: {"description": "The answer", "content": {name: {} for name in (*TABLES, *GRAPHS)}}
 }
@@ -102,47 +105,43 @@ def _bodies(more: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-Queries = Annotated[
-    list[str], Query(alias="query", description="One SPARQL 1.1 query", examples=[[_EXAMPLE]])
-]
-DefaultGraphs = Annotated[list[str], Query(alias="default-graph-uri")]
-NamedGraphs = Annotated[list[str], Query(alias="named-graph-uri")]
-UsingGraphs = Annotated[
-    list[str], Query(alias="using-graph-uri", description="As USING in every operation.")
-]
-UsingNamed = Annotated[
-    list[str],
-    Query(alias="using-named-graph-uri", description="As USING NAMED in every operation."),
-]
-Timeout = Annotated[
-    str,
-    Query(
-        alias=TIMEOUT,
-        description="Seconds the query may take, where that is less than it may by itself.",
-        json_schema_extra={"pattern": r"^[0-9]{1,4}(\.[0-9]{1,3})?$"},
-        examples=["2.5"],
+def _parameter(name: str, about: str, schema: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    said = {"name": name, "in": "query", "required": False, "schema": schema}
+    return {**said, **({"description": about} if about else {}), **more}
+
+
+_QUERY: Final = _parameter("query", "One SPARQL 1.1 query", _TEXT, example=_EXAMPLE)
+_DATASET: Final = [
+    _parameter("default-graph-uri", "", _TEXTS),
+    _parameter("named-graph-uri", "", _TEXTS),
+    _parameter(
+        TIMEOUT,
+        "Seconds the query may take, where that is less than it may by itself.",
+        {"type": "string", "pattern": r"^[0-9]{1,4}(\.[0-9]{1,3})?$"},
+        example="2.5",
     ),
 ]
-Organisation = Annotated[
-    str,
-    Query(
-        alias="organisation",
-        description="Key of the organisation that an update is about; may be left out where a "
-        "graph of it is used or named, and by those who can change only one.",
-    ),
+_USING: Final = [
+    _parameter("using-graph-uri", "As USING in every operation.", _TEXTS),
+    _parameter("using-named-graph-uri", "As USING NAMED in every operation.", _TEXTS),
 ]
-Nothing: list[str] = []
+_ORGANISATION: Final = _parameter(
+    "organisation",
+    "Key of the organisation that an update is about; may be left out where a graph of it is used "
+    "or named, and by those who can change only one.",
+    _TEXT,
+)
 
 
 class Answering:
     """What an endpoint answers, whatever it is asked about.
 
-    ``page`` is where people are sent, ``fields`` what a posted form may hold beside the usual, and
+    ``page`` is where people are sent, ``parameters`` what an update takes beside the usual, and
     ``problems`` what the statuses of refusals mean.
     """
 
     page = QUESTIONS_PAGE
-    fields: Mapping[str, Any] = {"organisation": _TEXT}
+    parameters: Sequence[Mapping[str, Any]] = (_ORGANISATION,)
     problems: Refusals = PROBLEMS
 
     def __init__(self, reader: Reader, installation: DataFolder, asking: Asking) -> None:
@@ -150,19 +149,12 @@ class Answering:
         self.installation = installation
         self.asking = asking
 
-    def query_by_get(
-        self,
-        request: Request,
-        query: Queries = Nothing,  # noqa: ARG002 - said for the description
-        default_graph: DefaultGraphs = Nothing,  # noqa: ARG002
-        named_graph: NamedGraphs = Nothing,  # noqa: ARG002
-        timeout: Timeout = "",  # noqa: ARG002
-    ) -> Response:
+    async def query_by_get(self, request: Request) -> Response:
         """Answer a query; the default graph is the union of all graphs that the asker may see."""
         said = said_by_get(request)
         if said is None:
-            return self.without_query(request)
-        return self._answer(request, said)
+            return await run_in_threadpool(self.without_query, request)
+        return await self._answer(request, said)
 
     def without_query(self, request: Request) -> Response:
         """What is answered where nothing is asked."""
@@ -170,14 +162,16 @@ class Answering:
             return RedirectResponse(self.page, 303)
         raise BadRequest(Text("Skicka en fråga i query.", "Send a query in query."))
 
-    def posted(self, request: Request, body: bytes, given: Reasons) -> Response:
+    async def posted(self, request: Request, body: bytes, given: Reasons) -> Response:
         """Answer what was posted in any of the ways of the protocol."""
         said = said_by_post(request, body)
         if said.is_update:
-            return self._update(request, said, given)
-        return self._answer(request, said)
+            return await run_in_threadpool(self._update, request, said, given)
+        return await self._answer(request, said)
 
-    def _answer(self, request: Request, said: Said) -> Response:
+    async def _answer(self, request: Request, said: Said) -> Response:
+        if len(said.text) > _LONG:
+            await run_in_threadpool(offered, said.text)  # the guard remembers what it has seen
         possible = offered(said.text)
         media_type = preferred(accept_of(request), possible)
         if media_type is None:
@@ -190,15 +184,9 @@ class Answering:
         who = asker(request)
         deadline = self.asking.deadline(who, wanted_timeout(said.fields))
         with self.asking.account(who, said.text) as answers:
-            answer = self.reader.query(
-                said.text,
-                [media_type],
-                *said.dataset,
-                deadline,
-                visible=caller_of(request).reads(self.installation.keys()),
-                who=who,
-                has_left=left(request),
-            )
+            visible = caller_of(request).reads(self.installation.keys())
+            query = guarded(said.text, [media_type], *said.dataset, deadline, visible)
+            answer = await self.reader.query_soon(query, who, request.is_disconnected)
             answers.append(answer)
         return Response(answer.body, media_type=answer.media_type, headers=_told(answer))
 
@@ -221,17 +209,11 @@ class Endpoint(Answering):
         super().__init__(reader, installation, asking)
         self.installation: Installation = installation
 
-    def post(
+    async def post(
         self,
         request: Request,
         body: Annotated[bytes, Depends(whole_body)],
         given: GivenReasons,
-        default_graph: DefaultGraphs = Nothing,  # noqa: ARG002 - said for the description
-        named_graph: NamedGraphs = Nothing,  # noqa: ARG002
-        using_graph: UsingGraphs = Nothing,  # noqa: ARG002
-        using_named: UsingNamed = Nothing,  # noqa: ARG002
-        timeout: Timeout = "",  # noqa: ARG002
-        organisation: Organisation = "",  # noqa: ARG002
     ) -> Response:
         """Answer a query, or carry out an update of one organisation, all of it or nothing.
 
@@ -239,7 +221,7 @@ class Endpoint(Answering):
         has; it sees the vocabularies too, and nobody else's data. Which organisation that is, is
         said by ``organisation``, by a graph that is used, or by a graph in the text.
         """
-        return self.posted(request, body, given)
+        return await self.posted(request, body, given)
 
     def _update(self, request: Request, said: Said, given: Reasons) -> Response:
         check_update(said.text)
@@ -287,12 +269,16 @@ def sparql(reader: Reader, installation: Installation, asking: Asking) -> APIRou
     return endpoint_routes(endpoint, endpoint.post)
 
 
-def endpoint_routes(endpoint: Answering, post: Callable[..., Response]) -> APIRouter:
+def endpoint_routes(endpoint: Answering, post: Callable[..., Awaitable[Response]]) -> APIRouter:
     """The routes of ``/sparql``; ``post`` says which parameters an update takes."""
     router = APIRouter(tags=["SPARQL"])
     responses = {**_ANSWER, **endpoint.problems}
     router.add_api_route(
-        "/sparql", endpoint.query_by_get, responses=responses, response_class=Response
+        "/sparql",
+        endpoint.query_by_get,
+        responses=responses,
+        response_class=Response,
+        openapi_extra={"parameters": [_QUERY, *_DATASET]},
     )
     router.add_api_route(
         "/sparql",
@@ -301,7 +287,10 @@ def endpoint_routes(endpoint: Answering, post: Callable[..., Response]) -> APIRo
         responses=responses
         | {200: {**_ANSWER[200], "content": _ANSWER[200]["content"] | _UPDATED}},
         response_class=Response,
-        openapi_extra=_bodies(endpoint.fields),
+        openapi_extra={
+            "parameters": [*_DATASET, *_USING, *endpoint.parameters],
+            **_bodies({each["name"]: each["schema"] for each in endpoint.parameters}),
+        },
     )
     return router
 

@@ -1,9 +1,9 @@
 """The SPARQL endpoint of a plain store: its own default graph, and the protocol's datasets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api.asking import Asking
@@ -14,12 +14,6 @@ from api.resources.writing import GivenReasons, written
 from api.sparql import (
     PROBLEMS,
     Answering,
-    DefaultGraphs,
-    NamedGraphs,
-    Nothing,
-    Timeout,
-    UsingGraphs,
-    UsingNamed,
     endpoint_routes,
 )
 from api.sparql_requests import Said, whole_body
@@ -39,41 +33,29 @@ class PlainEndpoint(Answering):
     """The routes of ``/sparql`` over a plain store."""
 
     page = "/"
-    fields: Mapping[str, Any] = {}
+    parameters: Sequence[Mapping[str, Any]] = ()
     problems = _PROBLEMS
 
     def __init__(self, reader: Reader, store: PlainStore, asking: Asking) -> None:
         super().__init__(reader, store, asking)
         self.store = store
 
-    def query_by_get(
-        self,
-        request: Request,
-        query: Annotated[list[str], Query(description="One SPARQL 1.1 query")] = Nothing,
-        default_graph: DefaultGraphs = Nothing,
-        named_graph: NamedGraphs = Nothing,
-        timeout: Timeout = "",
-    ) -> Response:
+    async def query_by_get(self, request: Request) -> Response:
         """Answer a query; the default graph is a graph of its own, no union of the others."""
-        return super().query_by_get(request, query, default_graph, named_graph, timeout)
+        return await super().query_by_get(request)
 
-    def post(
+    async def post(
         self,
         request: Request,
         body: Annotated[bytes, Depends(whole_body)],
         given: GivenReasons,
-        default_graph: DefaultGraphs = Nothing,  # noqa: ARG002 - said for the description
-        named_graph: NamedGraphs = Nothing,  # noqa: ARG002
-        using_graph: UsingGraphs = Nothing,  # noqa: ARG002
-        using_named: UsingNamed = Nothing,  # noqa: ARG002
-        timeout: Timeout = "",  # noqa: ARG002
     ) -> Response:
         """Answer a query, or carry out an update, all of its operations or none."""
-        return self.posted(request, body, given)
+        return await self.posted(request, body, given)
 
-    def _answer(self, request: Request, said: Said) -> Response:
+    async def _answer(self, request: Request, said: Said) -> Response:
         reader_of(request)
-        return super()._answer(request, said)
+        return await super()._answer(request, said)
 
     def _update(self, request: Request, said: Said, given: Reasons) -> Response:
         caller = writer_of(request)

@@ -64,7 +64,7 @@ def problems(*without: int) -> Answers:
     }
 
 
-def given_reasons(why: Why = "", case_number: CaseNumber = "") -> Reasons:
+async def given_reasons(why: Why = "", case_number: CaseNumber = "") -> Reasons:
     """A dependency: the reasons in the headers."""
     return reasons(why, case_number)
 

@@ -1,10 +1,9 @@
 """Our side of the reader: asks it from any thread, and keeps it up to date."""
 
-import select
-import socket
+import asyncio
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -15,17 +14,17 @@ from typing import Any, Final, Self
 from graph.changes import Delta
 from graph.child import Ending, query_failure
 from graph.data_folder import DataFolder
-from graph.errors import QueryTimeout, StoreError
-from graph.frames import parted, receive, send, unpack
+from graph.errors import StoreError
+from graph.frames import parted, unpack
 from graph.graph_bodies import Body
 from graph.guard import check_update
 from graph.intake.limits import DEADLINE, check_size
 from graph.intake.model import Intake, decoded
 from graph.reader.asked import NOBODY, Asker, Underway
+from graph.reader.exchange import LOOKING, Left, LeftSoon, exchange, exchange_soon
 from graph.reader.reports import decoded_run
 from graph.reader.supervision import SENDING, Limits, Supervisor, gone
-from graph.serialised_answers import Answer, answered, guarded
-from graph.texts import Text
+from graph.serialised_answers import Answer, Query, answered, guarded
 from graph.whole_runs import WholeRun
 
 _READING: Final = 600.0
@@ -37,10 +36,6 @@ _APPLIED: Final = 50_000
 """Statements of a change that are applied in a second, at the slowest."""
 _ANSWERING: Final = 2.0
 """Seconds that what the process itself knows may take, when it is not busy with a change."""
-_LOOKING: Final = 0.25
-"""Seconds between looking whether the one who asked is still there."""
-
-Left = Callable[[], bool]
 
 
 @dataclass(frozen=True)
@@ -135,6 +130,26 @@ class Reader:
         query = guarded(text, accept, default_graphs, named_graphs, deadline, visible)
         said = {"ask": "query", "who": asdict(who), **asdict(query)}
         told = self._ask(said, seconds=deadline, has_left=has_left)
+        return answered(query, told, time.perf_counter() - start)
+
+    async def query_soon(self, query: Query, who: Asker, has_left: LeftSoon) -> Answer:
+        """The answer to a guarded query, for who asks in an event loop.
+
+        What could hold up the loop is done in a thread.
+        """
+        start = time.perf_counter()
+        said = {"ask": "query", "who": asdict(who), **asdict(query)}
+        if not self._behind and self._supervisor.is_alive:
+            seconds = query.deadline + self._limits.patience + SENDING
+            address = self._supervisor.current.address
+            try:
+                frame = await exchange_soon(address, said, seconds, has_left)
+                return answered(query, _unpacked(frame), time.perf_counter() - start)
+            except TimeoutError as error:
+                raise gone() from error
+            except (OSError, EOFError):  # it has died: a thread waits for the next
+                pass
+        told = await asyncio.to_thread(self._ask, said, seconds=query.deadline)
         return answered(query, told, time.perf_counter() - start)
 
     def update(
@@ -327,42 +342,20 @@ class Reader:
         for last in (False, True):
             address = self._supervisor.living().address
             try:
-                frame = _exchanged(address, said, parts, seconds, has_left)
+                frame = exchange(address, said, parts, seconds, has_left)
                 break
             except (OSError, EOFError) as error:
                 if last or isinstance(error, TimeoutError):
                     raise gone() from error
-                time.sleep(_LOOKING)
-        try:
-            return unpack(*frame)
-        except MemoryError:
-            raise query_failure(Ending.MEMORY) from None
+                time.sleep(LOOKING)
+        return _unpacked(frame)
 
 
-def _exchanged(
-    address: Path,
-    said: Mapping[str, Any],
-    parts: tuple[bytes, ...],
-    seconds: float,
-    has_left: Left,
-) -> tuple[int, bytes]:
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(seconds)
-        connection.connect(str(address))
-        send(connection, said, *parts)
-        while not select.select([connection], [], [], _LOOKING)[0]:
-            seconds -= _LOOKING
-            _check_waiting(seconds, has_left)
-        return receive(connection)
-
-
-def _check_waiting(seconds: float, has_left: Left) -> None:
-    if seconds <= 0:
-        raise TimeoutError
-    if has_left():
-        raise QueryTimeout(
-            Text("Den som frågade har lämnat.", "Whoever asked has left."),
-        )
+def _unpacked(frame: tuple[int, bytes]) -> bytes:
+    try:
+        return unpack(*frame)
+    except MemoryError:
+        raise query_failure(Ending.MEMORY) from None
 
 
 def _proposal(answer: bytes) -> Proposal:

@@ -256,7 +256,7 @@ def run_server(
             app.state.revalidation.request_all()  # the rules may be others than before the start
         config = uvicorn.Config(
             app,
-            http="h11",
+            http="h11",  # it bounds headers and refuses doubtful ones; httptools does neither
             ws="none",
             log_level="warning",
             access_log=False,

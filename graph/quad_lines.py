@@ -66,6 +66,22 @@ def refuse_foreign_lines(lines: bytes, names: OrganisationNames) -> None:
         refuse_foreign_line(line, names)
 
 
+def refuse_foreign_graphs(quads: bytes, names: OrganisationNames) -> None:
+    """Raise ``DataError`` unless every line is in one of the organisation's graphs."""
+    endings = tuple(f" <{graph}> .\n".encode() for graph in (names.plan, names.observations))
+    if sum(map(quads.count, endings)) == quads.count(b"\n"):
+        return
+    for line in quads.splitlines(True):
+        if not line.endswith(endings):
+            said = line.decode().strip()
+            raise DataError(
+                Text(
+                    f"Påståendet står inte i {names.plan} eller {names.observations}: {said}",
+                    f"The statement is not in {names.plan} or {names.observations}: {said}",
+                )
+            )
+
+
 def in_graph(triples: Iterable[bytes], place: str) -> Iterator[bytes]:
     """N-Triples lines as N-Quads lines of a graph."""
     ending = f"<{place}> .\n".encode()

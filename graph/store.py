@@ -11,7 +11,7 @@ from graph.changes import LOCAL, Actor, Change, Delta, Entry, Way
 from graph.data_folder import DataFolder, Listener, Observer
 from graph.effective import effective_delta
 from graph.erasing import Mention, StillSaid, refuse_short, saying
-from graph.errors import Forbidden, NotFound, StoreError
+from graph.errors import ConflictError, Forbidden, NotFound, StoreError
 from graph.gate import (
     Judgement,
     Outcome,
@@ -23,7 +23,12 @@ from graph.gate import (
 from graph.journal import Journal
 from graph.names import DEFAULT_BASE, OrganisationNames, is_key
 from graph.organisation_store import OrganisationStore, Term
-from graph.quad_lines import replacing_graph
+from graph.quad_lines import (
+    canonical_quads,
+    refuse_foreign_graphs,
+    refuse_foreign_lines,
+    replacing_graph,
+)
 from graph.replay import Watch
 from graph.rights import Caller, nothing_here, refuse_foreign
 from graph.snapshots import SHARED, Description, WriterLock, create_folder
@@ -171,6 +176,28 @@ class Installation(DataFolder):
             self._noted(entry, delta, twins.current)
             return Outcome(entry.number, entry, delta, judged)
 
+    def trust(self, change: Change, quads: bytes) -> Outcome:
+        """Keep these N-Quads as all that a new organisation has, without asking the rules.
+
+        Raises ``ConflictError`` where the organisation has data already, and ``DataError`` where
+        a statement is not about own things in own graphs.
+        """
+        return self._observed(change, lambda: self._trusted(change, quads))
+
+    def _trusted(self, change: Change, quads: bytes) -> Outcome:
+        names = self.names(change.owner)
+        with self._writing:
+            self._refuse_reading()
+            if change.owner in self.keys():
+                raise _known_already(change.owner)
+            lines = canonical_quads(quads)
+            refuse_foreign_lines(lines, names)
+            refuse_foreign_graphs(lines, names)
+            delta = Delta(lines)
+            entry = self.journal.append(change, delta, datetime.now(UTC))
+            self._noted(entry, delta, None)
+            return Outcome(entry.number, entry, delta)
+
     def trial(self, key: str, make: Making, at: date | None = None) -> Judgement:
         """What the rules would say of a change, without making it."""
         with self._writing:
@@ -286,6 +313,15 @@ class Installation(DataFolder):
             raise NotFound(
                 Text(f"Organisationen ”{key}” finns inte.", f"There is no organisation “{key}”.")
             )
+
+
+def _known_already(key: str) -> ConflictError:
+    return ConflictError(
+        Text(
+            f"”{key}” har redan uppgifter: bara nya organisationer kan tas emot obesedda.",
+            f"“{key}” has data already: only new organisations can be taken on trust.",
+        )
+    )
 
 
 def _without_organisations(folder: Path) -> StoreError:

@@ -18,6 +18,7 @@ from api.commands.options import (
     named_folder,
 )
 from api.commands.plain import PlainSource, load_plain, refuse_organised
+from api.commands.trusting import Trusted, load_trusted_files, refuse_with_trusted
 from api.output import Format, print_table, say, say_problem
 from api.progress import watching
 from graph import child
@@ -102,6 +103,7 @@ def load_files(
     profile: Profile = "",
     keep_valid: KeepValid = False,
     graph: InGraph = "",
+    trusted: Trusted = False,
     why: Annotated[str, typer.Option("--why", help="Varför / why.")] = "",
     case_number: Annotated[
         str, typer.Option("--case-number", help="Diarienummer / case number.")
@@ -111,7 +113,7 @@ def load_files(
     """Load files or examples into a data folder; exit 2 when rows were left out."""
     language = language_of(lang)
     if is_plain(named_folder(data)):
-        refuse_organised(files, organisation or mapping or profile or keep_valid)
+        refuse_organised(files, organisation or mapping or profile or keep_valid or trusted)
         asked_plain = PlainSource(tuple(map(Path, files)), graph, why, case_number)
         load_plain(named_folder(data), asked_plain, language)
         return 0
@@ -122,6 +124,12 @@ def load_files(
                 "--graph is for plain SPARQL stores; here files are stored for an organisation.",
             )
         )
+    if trusted:
+        is_example = any(name.startswith(EXAMPLE) for name in files)
+        refuse_with_trusted(is_example or organisation or mapping or profile or keep_valid)
+        paths = tuple(map(Path, files))
+        load_trusted_files(named_folder(data), paths, why, case_number, language)
+        return 0
     named = [name.removeprefix(EXAMPLE) for name in files if name.startswith(EXAMPLE)]
     paths = tuple(Path(name) for name in files if not name.startswith(EXAMPLE))
     chosen = [example(name) for name in named]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 
 from graph.changes import Delta
 from graph.journal.payloads import Content
@@ -72,19 +73,15 @@ def _beside(lines: bytes, ending: bytes) -> Iterator[bytes]:
 def _indicators(lines: bytes) -> Iterator[bytes]:
     for block in _blocks(lines):
         pieces = block.split(_OF_INDICATOR)  # many times as fast as a regular expression
-        del pieces[0]
-        ends = ((piece, piece.find(b">")) for piece in pieces)
-        found = {piece[:end] for piece, end in ends if piece.startswith(b"> <", end)}
-        yield from (name for name in found if _is_indicator(name, block))
-
-
-def _is_indicator(name: bytes, lines: bytes) -> bool:
-    """Whether the words before a name are a predicate somewhere, not part of a literal."""
-    said = _OF_INDICATOR + name + b"> <"
-    at = lines.find(said)
-    while at >= 0 and b" " in lines[lines.rfind(b"\n", 0, at) + 1 : at]:
-        at = lines.find(said, at + 1)
-    return at >= 0
+        found: set[bytes] = set()
+        for before, piece in pairwise(pieces):
+            end = piece.find(b">")
+            name = piece[:end]
+            if name in found or not piece.startswith(b"> <", end):
+                continue
+            if b" " not in before[before.rfind(b"\n") + 1 :]:  # a predicate, no part of a literal
+                found.add(name)
+        yield from found
 
 
 def _blocks(lines: bytes) -> Iterator[bytes]:

@@ -106,8 +106,12 @@ def refuse_existing(change: Change, now: OrganisationStore) -> None:
 
 
 def is_described(store: Store, iri: str) -> bool:
-    """Whether anything is said of a thing."""
-    return next(store.quads_for_pattern(NamedNode(iri), None, None, None), None) is not None
+    """Whether anything is said of a thing; of what is no IRI, nothing is."""
+    try:
+        node = NamedNode(iri)
+    except ValueError:
+        return False
+    return next(store.quads_for_pattern(node, None, None, None), None) is not None
 
 
 def judge(now: OrganisationStore, after: Store, delta: Delta, at: date) -> Judgement:

@@ -57,6 +57,26 @@ def test_what_the_reader_has_is_not_sent_again(path: str, admin: TestClient) -> 
     assert admin.get(path, headers={"if-none-match": '"0-json-mul"'}).status_code == 200
 
 
+@pytest.mark.parametrize("slug", ["a%EF%BF%BF", "%C2%80", "a%20b", "%3C%3E", "%F3%B0%80%80", "%22"])
+@pytest.mark.parametrize(
+    ("method", "condition", "body"),
+    [
+        ("PUT", {"if-none-match": "*"}, b"{}"),
+        ("PUT", {"if-match": "*"}, b"{}"),
+        ("PATCH", {"if-match": "*"}, b"{}"),
+        ("DELETE", {"if-match": "*"}, b""),
+        ("GET", {}, b""),
+    ],
+)
+def test_a_name_that_no_iri_can_end_in_is_refused(
+    method: str, condition: dict[str, str], body: bytes, slug: str, admin: TestClient
+) -> None:
+    headers = condition | (PATCH if method == "PATCH" else JSON)
+    for path in (f"goals/{KEY}/{slug}", f"observations/{KEY}/{slug}", f"goals/{slug}/a"):
+        answer = admin.request(method, f"/api/v1/{path}", content=body, headers=headers)
+        assert answer.status_code in {404, 412, 422}, path
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
 def test_a_change_without_a_condition_is_refused(method: str, admin: TestClient) -> None:
     headers = PATCH if method == "PATCH" else JSON

@@ -15,6 +15,7 @@ from api.as_of import PointInPath
 from api.asking import Asking
 from api.bodies import BodyLimits
 from api.callers import Callers, Entrance
+from api.cross_origin import CrossOrigin
 from api.description import Service
 from api.drawing import load_pyvis
 from api.erasing import erasures
@@ -76,6 +77,7 @@ def create_app(
     app.add_middleware(Callers, entrance=entrance)
     app.add_middleware(BodyLimits)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(CrossOrigin)
     app.add_middleware(KnownHosts, hosts=tuple(allowed_hosts))
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
     add_problem_handlers(app)

@@ -14,6 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.cross_origin import is_foreign
 from api.headers import host_name
 from api.negotiation import preferred
 from api.problems import answer_problem
@@ -72,8 +73,13 @@ class Entrance:
         return self.accounts.secret()
 
     def is_here(self, scope: Scope) -> bool:
-        """Whether somebody at this very computer asks, as far as can be seen."""
-        return self.loopback and is_local(scope, self.public_names)
+        """Whether somebody at this very computer asks, as far as can be seen.
+
+        A page of another origin is nobody here, though its browser may run on this computer.
+        """
+        return (
+            self.loopback and not is_foreign(Request(scope)) and is_local(scope, self.public_names)
+        )
 
     def open_grants(self, scope: Scope) -> tuple[Grant, ...]:
         """What everyone may do who comes this way."""
@@ -124,18 +130,18 @@ class Visit:
         return bool(tied_to) and is_sealed(self.entrance.secret, _FORM, tied_to, shown)
 
     def _recognised(self, request: Request) -> Caller:
-        shown = request.headers.getlist("authorization")
+        shown, foreign = request.headers.getlist("authorization"), is_foreign(request)
+        open_to_all = self.entrance.open_grants(request.scope)
         if shown:
             caller = self.entrance.accounts.caller_of_key(_key(shown))
             if caller is None:
                 raise _unknown_key()
             self.way = WayIn.KEY
-            return caller.with_also(self.entrance.open_grants(request.scope))
+            return caller.with_also(open_to_all)
         if comes_by_socket(request.scope):
             self.way = WayIn.SOCKET
             return OPERATOR
-        open_to_all = self.entrance.open_grants(request.scope)
-        session = cookie(request, SESSION)
+        session = "" if foreign else cookie(request, SESSION)
         caller = self.entrance.accounts.caller_of_session(session) if session else None
         if caller is None:
             return Caller(ANYONE, open_to_all)

@@ -41,6 +41,7 @@ from api.resources.writing import GivenReasons
 from api.sparql_requests import UPDATE
 from graph.changes import Way
 from graph.data_folder import DataFolder
+from graph.errors import Forbidden
 from graph.graph_bodies import Body
 from graph.names import is_key
 from graph.reader import Proposal, Reader
@@ -172,6 +173,20 @@ class GraphStore(Graphs):
     def __init__(self, reader: Reader, installation: Installation, deadline: float) -> None:
         super().__init__(reader, installation, deadline)
         self.installation = installation
+
+    def create(self, request: Request, bodies: list[Body], given: Reasons) -> Response:
+        """Make a graph that all share: an organisation's graphs have the names they have."""
+        if not caller_of(request).is_admin(SHARED):
+            plan = f"{self.base}/id/KEY/plan"
+            raise Forbidden(
+                Text(
+                    "En ny graf blir gemensam, och sådana gör bara administratörer av hela "
+                    f"tjänsten. Ange en organisations graf: ?graph={plan}.",
+                    "A new graph is shared by all, and only administrators of the whole service "
+                    f"make those. Say an organisation's graph: ?graph={plan}.",
+                )
+            )
+        return super().create(request, bodies, given)
 
     def _content(self, request: Request, graph: str, media_type: str) -> tuple[int | None, bytes]:
         visible = caller_of(request).reads(self.installation.keys())

@@ -112,7 +112,8 @@ class SecurityHeaders:
                 if scope["scheme"] == "https":
                     headers.setdefault("strict-transport-security", HSTS)
                 start = f"{scope['scheme']}://{Headers(scope=scope).get('host', '')}"
-                if (location := headers.get("location", "")).startswith(f"{start}/"):
+                location = headers.get("location", "") if 300 <= message["status"] < 400 else ""
+                if location.startswith(f"{start}/"):
                     headers["location"] = own_path(location.removeprefix(start))
             await send(message)
 

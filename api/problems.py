@@ -123,6 +123,8 @@ _HTTP = {
 _FAULT = Meaning(
     500, Text("Ett fel i tjänsten. Det är noterat.", "A fault in the service. It has been noted.")
 )
+EVERYWHERE = "/{path:path}"
+"""The address of a route that answers what no other does."""
 _RETRY_AFTER = "5"
 _LONGEST_MESSAGE = 4000
 _LONGEST_VALUE = 1000
@@ -180,7 +182,7 @@ def allowed_methods(request: Request) -> set[str]:
     """The methods of all routes at the address; HEAD goes wherever GET does."""
     methods: set[str] = set()
     for route in iter_route_contexts(request.app.routes):
-        if route.methods and route.path_regex.match(request.url.path):
+        if route.path != EVERYWHERE and route.methods and route.path_regex.match(request.url.path):
             methods |= route.methods
     return methods | ({"HEAD"} if "GET" in methods else set())
 

@@ -1,6 +1,8 @@
 """A folder that is a plain SPARQL store, served: its protocols, its history and a page about it."""
 
-from fastapi import APIRouter, Request
+from http import HTTPStatus
+
+from fastapi import APIRouter, HTTPException, Request
 
 from api.asking import Asking
 from api.pages.about import service_routes
@@ -8,6 +10,7 @@ from api.plain.changes import change_routes
 from api.plain.graphs import graph_routes
 from api.plain.start import start_routes
 from api.plain.updates import sparql_routes
+from api.problems import EVERYWHERE, allowed_methods
 from api.underway import underway_routes
 from graph.errors import NotFound
 from graph.plain.store import PlainStore
@@ -28,11 +31,13 @@ def plain_routes(store: PlainStore, reader: Reader | None, asking: Asking) -> AP
         router.include_router(underway_routes(reader, asking))
         router.include_router(start_routes(store, reader))
     router.include_router(service_routes(), include_in_schema=False)
-    router.add_api_route("/{path:path}", _not_here, methods=_METHODS, include_in_schema=False)
+    router.add_api_route(EVERYWHERE, _not_here, methods=_METHODS, include_in_schema=False)
     return router
 
 
 def _not_here(request: Request) -> None:
+    if allowed_methods(request):
+        raise HTTPException(HTTPStatus.METHOD_NOT_ALLOWED)
     raise NotFound(
         Text(
             f"{request.url.path} finns inte: den här datamappen är ett rent SPARQL-lager, utan "

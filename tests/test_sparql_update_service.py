@@ -113,6 +113,70 @@ def test_an_organisation_that_is_not_there_is_not_made_by_mistake(client: TestCl
     assert answer.status_code == 404
 
 
+OWN, THEIRS = NAMES.plan, f"{BASE}/2180/plan"
+
+
+@pytest.mark.parametrize(
+    ("text", "using", "status"),
+    [
+        (f"INSERT DATA {{ GRAPH <{OWN}> {{ {A} <http://x.example/t> 1 }} }}", (), 200),
+        (f"WITH <{OWN}> INSERT {{ {A} <http://x.example/t> 2 }} WHERE {{}}", (), 200),
+        (
+            "BASE <http://localhost:8000/> DELETE WHERE { GRAPH <id/1471/plan> { ?s <x:y> ?o } }",
+            (),
+            200,
+        ),
+        (f"INSERT {{ {A} <http://x.example/t> 3 }} WHERE {{ ?s ?p ?o }}", (OWN,), 200),
+        (f"INSERT {{ {A} <http://x.example/t> 4 }} WHERE {{}}", (NAMES.observations,), 200),
+        (f"INSERT DATA {{ {A} <http://x.example/t> 5 }}", (OWN, THEIRS), 400),
+        (f"INSERT DATA {{ {A} <http://x.example/t> <{OWN}> }}", (), 400),
+        (f"COPY <{OWN}> TO <{THEIRS}>", (), 400),
+        (f"INSERT DATA {{ {A} <http://x.example/t> 6 }}", ("http://x.example/g",), 400),
+    ],
+)
+def test_an_update_names_its_organisation_by_a_graph_of_it(
+    client: TestClient, text: str, using: tuple[str, ...], status: int
+) -> None:
+    answer = client.post(
+        "/sparql", params={"using-graph-uri": list(using)}, content=text, headers=UPDATE
+    )
+    assert answer.status_code == status, answer.text
+    if status == 400:
+        assert "organisation=" in answer.json()["detail"]
+
+
+def test_of_several_organisations_that_are_named_the_one_that_may_be_changed_is_meant(
+    client: TestClient,
+) -> None:
+    text = f"INSERT DATA {{ {A} <http://x.example/several> 1 }}"
+    params = {"using-graph-uri": [OWN, THEIRS]}
+    for by, status in (("administrator", 200), ("other", 422), ("nobody", 401)):
+        answer = client.post("/sparql", params=params, content=text, headers={**UPDATE, "as": by})
+        assert answer.status_code == status, by
+
+
+def test_what_an_update_uses_is_cut_to_what_it_may_read(client: TestClient) -> None:
+    text = f"INSERT {{ {A} <http://x.example/cut> ?o }} WHERE {{ ?s {LABEL} ?o }}"
+    for by in ("operator", "administrator"):
+        answer = client.post(
+            "/sparql",
+            params={**NAMED, "using-graph-uri": THEIRS},
+            content=text,
+            headers={**UPDATE, "as": by},
+        )
+        assert (answer.status_code, answer.json()["added"]) == (200, 0), by
+    vocabulary = {**NAMED, "using-graph-uri": "https://w3id.org/malgraf/def/"}
+    text = f"INSERT {{ {A} <http://x.example/cut> ?s }} WHERE {{ ?s a ?o }}"
+    assert client.post("/sparql", params=vocabulary, content=text, headers=UPDATE).json()["added"]
+
+
+def test_the_graphs_of_others_are_not_named_to_change_them(client: TestClient) -> None:
+    text = f"INSERT DATA {{ GRAPH <{THEIRS}> {{ <{BASE}/2180/goal/c> {LABEL} 'x' }} }}"
+    for by, status in (("administrator", 404), ("reader", 404), ("nobody", 401), ("other", 200)):
+        answer = client.post("/sparql", content=text, headers={**UPDATE, "as": by})
+        assert answer.status_code == status, by
+
+
 @pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
 def test_dataset_parameters_of_updates_are_400(client: TestClient, name: str) -> None:
     text = f"INSERT DATA {{ {A} <http://x.example/p> 1 }}"

@@ -15,6 +15,15 @@ from graph.texts import Text
 
 _PLACE: Final = re.compile(r"error at (\d+):(\d+)")
 _SENTENCE: Final = re.compile(r"(?:of|expected|,) ([A-Z][a-z]*(?: [A-Za-z]+){2,})")
+_SWEDISH: Final = {
+    "Variables are not allowed in INSERT DATA": "INSERT DATA får inte ha variabler",
+    "Variables and blank nodes are not allowed in DELETE DATA": "DELETE DATA får varken ha "
+    "variabler eller blanka noder",
+    "Blank nodes are not allowed in DELETE WHERE": "DELETE WHERE får inte ha blanka noder",
+    "The SELECT contains a variable that is unbound": "SELECT nämner en variabel som varken finns "
+    "i GROUP BY eller i en aggregering",
+}
+"""The engine's sentences that people meet."""
 _LONGEST: Final = 60
 """Characters of the text that are said back."""
 _LONGEST_REASON: Final = 300
@@ -57,9 +66,10 @@ def _undeclared(tokens: Sequence[Token], upto: int) -> Token | None:
 
 
 def _fault(text: str, tokens: Sequence[Token], at: int, said: str) -> Text:
-    sentences = " / ".join(sorted({found[1] for found in _SENTENCE.finditer(said)}))
+    sentences = sorted({found[1] for found in _SENTENCE.finditer(said)})
     if sentences:
-        return Text(f"motorn säger: {sentences}.", f"{sentences}.")
+        swedish = (_SWEDISH.get(sentence, f"motorn säger ”{sentence}”") for sentence in sentences)
+        return Text(f"{'; '.join(swedish)}.", f"{'; '.join(sentences)}.")
     near = next((token for token in reversed(tokens) if token.at <= at), None)
     if near is None:
         return Text("texten är tom.", "the text is empty.")

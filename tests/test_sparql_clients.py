@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -132,7 +133,7 @@ def test_curl_loads_files_and_reads_them_back(plain: Plain, tmp_path: Path) -> N
 @pytest.mark.parametrize("method", ["GET", POST])
 @pytest.mark.parametrize("sending", [URLENCODED, POSTDIRECTLY])
 def test_sparqlwrapper_asks(server: str, method: str, sending: str) -> None:
-    wrapper = SPARQLWrapper(f"{server.rstrip('/')}/sparql")
+    wrapper: Any = SPARQLWrapper(f"{server.rstrip('/')}/sparql")
     wrapper.setMethod(method)
     wrapper.setRequestMethod(sending)
     wrapper.setReturnFormat(JSON)
@@ -150,7 +151,7 @@ def test_sparqlwrapper_asks(server: str, method: str, sending: str) -> None:
 
 @pytest.mark.parametrize("sending", [URLENCODED, POSTDIRECTLY])
 def test_sparqlwrapper_updates(plain: Plain, sending: str) -> None:
-    wrapper = SPARQLWrapper(f"{plain.address}/sparql")
+    wrapper: Any = SPARQLWrapper(f"{plain.address}/sparql")
     wrapper.addCustomHttpHeader("Authorization", f"Bearer {plain.key}")
     wrapper.setMethod(POST)
     wrapper.setRequestMethod(sending)

@@ -24,7 +24,7 @@ _SENT: Final = (
     "Accept, Accept-Language, Authorization, Case-Number, Content-Type, If-Match, If-None-Match, "
     "Why"
 )
-_TOLD: Final = "Change-Number, ETag, Link, Location, Retry-After, Server-Timing"
+_TOLD: Final = "Change-Number, ETag, Link, Location, Result-Rows, Retry-After, Server-Timing"
 _REMEMBERED: Final = "600"
 """Seconds that a browser may keep the answer to a preflight."""
 

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
+_JSON = ("application/sparql-results+json", "application/ld+json")
+_XML = ("application/sparql-results+xml", "application/rdf+xml")
 ALIASES = {
-    "application/json": "application/sparql-results+json",
-    "application/xml": "application/sparql-results+xml",
-    "text/xml": "application/sparql-results+xml",
-    "text/plain": "application/n-triples",
-    "application/turtle": "text/turtle",
-    "application/x-turtle": "text/turtle",
-    "application/x-trig": "application/trig",
-    "text/x-nquads": "application/n-quads",
+    "application/json": _JSON,
+    "application/xml": _XML,
+    "text/xml": _XML,
+    "text/plain": ("application/n-triples",),
+    "application/turtle": ("text/turtle",),
+    "application/x-turtle": ("text/turtle",),
+    "application/x-trig": ("application/trig",),
+    "text/x-nquads": ("application/n-quads",),
 }
-"""Names that people and programs use for the media types we write."""
+"""Names that people and programs use for the media types we write, of tables and of graphs."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ class Range:
             return 1
         if self.media_type == f"{media_type.partition('/')[0]}/*":
             return 2
-        return 3 if self.media_type == media_type else 0
+        meant = (self.media_type, *ALIASES.get(self.media_type, ()))
+        return 3 if media_type in meant else 0
 
 
 def preferred(header: str, offered: Sequence[str]) -> str | None:
@@ -60,12 +63,12 @@ def accept_of(request: Request) -> str:
 
 
 def accepted(header: str) -> tuple[Range, ...]:
-    """The parts of an Accept header, with the names we write in place of their aliases."""
+    """The parts of an Accept header."""
     if not header.strip():
         return (Range("*/*", 1.0),)
     parts = (part.split(";") for part in header.split(","))
     return tuple(
-        Range(ALIASES.get(name, name), _quality(parameters))
+        Range(name, _quality(parameters))
         for name, parameters in ((part[0].strip().lower(), part[1:]) for part in parts)
         if "/" in name
     )

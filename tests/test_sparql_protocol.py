@@ -198,6 +198,24 @@ def test_2_1_5_the_answer_is_in_an_accepted_format(
     assert "accept" in answer.headers["vary"].split(", ")
 
 
+@pytest.mark.parametrize(
+    ("accept", "came"),
+    [
+        ("application/json", "application/ld+json"),
+        ("application/xml", "application/rdf+xml"),
+        ("text/plain", "application/n-triples"),
+        ("application/x-turtle", "text/turtle"),
+        ("application/*", "application/n-triples"),
+        ("application/sparql-results+json, */*;q=0.1", "text/turtle"),
+    ],
+)
+def test_2_1_5_names_that_programs_use_mean_the_format_of_the_answer(
+    client: TestClient, accept: str, came: str
+) -> None:
+    answer = asked(client, f"DESCRIBE {A}", accept)
+    assert answer.headers["content-type"].partition(";")[0] == came
+
+
 def test_2_1_5_accept_may_come_in_several_lines(client: TestClient) -> None:
     lines = [("accept", "image/png"), ("accept", "text/csv")]
     request = client.build_request("GET", "/sparql", params={"query": LABELS})

@@ -36,7 +36,7 @@ from graph.rights import ANYONE
 from graph.serialised_answers import GRAPHS, TABLES, guarded, offered
 from graph.store import Installation
 from graph.texts import Text
-from graph.update_datasets import organisations_named, owners_of, with_dataset
+from graph.update_datasets import organisations_named, owners_of
 
 ROWS: Final = "result-rows"
 """The header that says how many solutions or triples an answer has."""
@@ -190,12 +190,14 @@ class Answering:
             answers.append(answer)
         return Response(answer.body, media_type=answer.media_type, headers=_told(answer))
 
-    def proposed(self, request: Request, said: Said, owner: str, text: str) -> Proposal:
-        """What an update of an owner would change; ``text`` is what was said, with its dataset."""
+    def proposed(self, request: Request, said: Said, owner: str) -> Proposal:
+        """What an update of an owner would change."""
         who = asker(request)
         deadline = self.asking.deadline(who, wanted_timeout(said.fields))
         with self.asking.account(who, said.text):
-            return self.reader.update(owner, text, deadline, who=who, has_left=left(request))
+            return self.reader.update(
+                owner, said.text, deadline, using=said.using, who=who, has_left=left(request)
+            )
 
     def _update(self, request: Request, said: Said, given: Reasons) -> Response:
         """Carry out an update."""
@@ -227,14 +229,13 @@ class Endpoint(Answering):
         check_update(said.text)
         key = self._organisation(request, said)
         caller = writer(request, self.installation, key)
-        text = with_dataset(said.text, *said.using)
         _, outcome = committed(
             self.installation,
             key,
             Way.UPDATE,
             caller,
             given,
-            lambda: self.proposed(request, said, key, text),
+            lambda: self.proposed(request, said, key),
         )
         added, removed = outcome.delta.added.count(b"\n"), outcome.delta.removed.count(b"\n")
         return written(request, outcome, added=added, removed=removed)

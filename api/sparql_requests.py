@@ -11,6 +11,7 @@ from api.bodies import charset_of, media_type_of
 from api.problems import BadRequest, TooLargeBody, UnsupportedBody
 from graph.guard import UPDATE_LENGTH
 from graph.texts import Text
+from graph.update_datasets import Graphs
 
 FORM: Final = "application/x-www-form-urlencoded"
 DIRECT: Final = "application/sparql-query"
@@ -25,7 +26,6 @@ _READING: Final = ("default-graph-uri", "named-graph-uri")
 _USING: Final = ("using-graph-uri", "using-named-graph-uri")
 
 Fields = Mapping[str, Sequence[str]]
-Graphs = tuple[Sequence[str], Sequence[str]]
 
 
 @dataclass(frozen=True)

@@ -6,19 +6,37 @@ The engine has no parameters for that: they become USING clauses in the text.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Store
 
 from graph.datasets import Prologue
 from graph.errors import QueryError
 from graph.guard import Token, refused, tokens_of
 from graph.names import is_key
+from graph.syntax_errors import bad_sparql
 from graph.texts import Text
 
+Graphs = tuple[Sequence[str], Sequence[str]]
+"""Default graphs and named graphs."""
 _BEFORE_GRAPHS: Final = frozenset(
     {"GRAPH", "WITH", "USING", "NAMED", "SILENT", "TO", "ADD", "COPY", "MOVE"}
 )
 """The words after which a graph is named."""
 _PARTS: Final = frozenset({"plan", "observations"})
+
+
+def used(text: str, using: Graphs, base: str) -> str:
+    """As ``with_dataset``; a fault of the text is told where the text has it.
+
+    Only to be run where it can be killed.
+    """
+    if any(using):
+        try:
+            Store().update(text, base_iri=base)
+        except SyntaxError as error:
+            raise bad_sparql(text, error) from error
+        except (ValueError, OSError, RuntimeError):
+            pass  # here is no data, and only what is no SPARQL is looked for
+    return with_dataset(text, *using)
 
 
 def with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> str:

@@ -426,6 +426,13 @@ def test_2_2_5_what_is_no_update_is_400_with_line_and_column(
     assert held(client, ONE) == [CONTENT[ONE]]
 
 
+def test_2_2_5_a_fault_stands_where_the_text_has_it_whatever_is_used(client: TestClient) -> None:
+    text = f"DELETE WHERE {{ ?s ?p 1 }} ;  INSERT {{ {A} {LABEL} ?o }} WHERE {{ ?s x:p ?o }}"
+    answer = posted(client, text, UPDATE, f"?{urlencode({'using-graph-uri': ONE})}")
+    assert answer.status_code == 400
+    assert answer.json()["detail"].startswith(f"1:{text.index('x:p') + 1}: ")
+
+
 @pytest.mark.parametrize(
     "last",
     [

@@ -22,7 +22,6 @@ from graph.guard import check_update
 from graph.plain.store import PlainStore
 from graph.reader import Reader
 from graph.snapshots import SHARED
-from graph.update_datasets import with_dataset
 
 _PROBLEMS: Final = {status: PROBLEMS[status] for status in PROBLEMS if status != 404} | {
     422: {"description": "A text has control characters or is too long: nothing is stored"}
@@ -60,14 +59,13 @@ class PlainEndpoint(Answering):
     def _update(self, request: Request, said: Said, given: Reasons) -> Response:
         caller = writer_of(request)
         check_update(said.text)
-        asked = with_dataset(said.text, *said.using)
         _, outcome = committed(
             self.store,
             SHARED,
             Way.UPDATE,
             caller,
             given,
-            lambda: self.proposed(request, said, SHARED, asked),
+            lambda: self.proposed(request, said, SHARED),
         )
         added, removed = outcome.delta.added.count(b"\n"), outcome.delta.removed.count(b"\n")
         return written(request, outcome, added=added, removed=removed)

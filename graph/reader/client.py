@@ -25,6 +25,7 @@ from graph.reader.exchange import LOOKING, Left, LeftSoon, exchange, exchange_so
 from graph.reader.reports import decoded_run
 from graph.reader.supervision import SENDING, Limits, Supervisor, gone
 from graph.serialised_answers import Answer, Query, answered, guarded
+from graph.update_datasets import Graphs
 from graph.whole_runs import WholeRun
 
 _READING: Final = 600.0
@@ -158,13 +159,14 @@ class Reader:
         text: str,
         deadline: float = 10.0,
         *,
+        using: Graphs = ((), ()),
         who: Asker = NOBODY,
         has_left: Left = _never,
     ) -> Proposal:
         """What a SPARQL update of an organisation would change."""
         check_update(text)
         asked = {"ask": "update", "who": asdict(who)}
-        said = {**asked, "key": key, "text": text, "deadline": deadline}
+        said = {**asked, "key": key, "text": text, "using": using, "deadline": deadline}
         return _proposal(self._ask(said, seconds=deadline, has_left=has_left))
 
     def graph(

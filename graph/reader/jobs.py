@@ -20,6 +20,7 @@ from graph.serialised_answers import evaluate, query_said, takes_away
 from graph.snapshots import SHARED
 from graph.sparql_updates import update_delta
 from graph.texts import Text
+from graph.update_datasets import used
 
 Parts = tuple[bytes, ...]
 Failure = Callable[[Ending], MalgrafError]
@@ -55,7 +56,8 @@ def _query(everything: Everything, said: dict[str, Any], _: Parts, cap: int) -> 
 
 def _update(everything: Everything, said: dict[str, Any], _: Parts, __: int) -> Job:
     def work() -> bytes:
-        number, delta = update_delta(everything, said["key"], said["text"])
+        text = used(said["text"], said["using"], f"{everything.base}/")
+        number, delta = update_delta(everything, said["key"], text)
         return joined({"number": number}, delta.added, delta.removed)
 
     return Job(work, said["deadline"])

@@ -16,6 +16,7 @@ from graph.plain.updates import update_delta
 from graph.reader.jobs import Job, Parts
 from graph.serialised_answers import query_said
 from graph.texts import Text
+from graph.update_datasets import used
 
 
 def job(held: PlainQuads, said: dict[str, Any], parts: Parts, cap: int) -> Job:
@@ -40,7 +41,8 @@ def _query(held: PlainQuads, said: dict[str, Any], _: Parts, cap: int) -> Job:
 def _update(held: PlainQuads, said: dict[str, Any], _: Parts, __: int) -> Job:
     def work() -> bytes:
         number = held.number
-        return _told(number, update_delta(held, said["text"]))
+        text = used(said["text"], said["using"], f"{held.base}/")
+        return _told(number, update_delta(held, text))
 
     return Job(work, said["deadline"])
 

@@ -37,6 +37,8 @@ def goal(key: str, label: str, slug: str = "a") -> str:
     return f'<{BASE}/id/{key}/goal/{slug}> {LABEL} "{label}"@sv .\n'
 
 
+A = f"<{BASE}/id/1471/goal/a>"
+INSERT = f"INSERT DATA {{ GRAPH <{ONE}> {{ {goal('1471', 'Ny', 'n')} }} }}"
 CONTENT = {ONE: goal("1471", "Ett"), TWO: goal("2180", "Två")}
 
 
@@ -67,6 +69,18 @@ def begin_anew(client: TestClient) -> None:
     whole = "".join(CONTENT.values())
     answer = client.put(f"{STORE}?default", content=whole, headers={"content-type": TURTLE})
     assert answer.status_code in {204, 400}, "that of organisations is a union and refuses"
+
+
+def asked(client: TestClient, text: str, accept: str = JSON, **more: str) -> httpx2.Response:
+    """The answer to a query by GET."""
+    return client.get("/sparql", params={"query": text, **more}, headers={"accept": accept})
+
+
+def posted(
+    client: TestClient, content: str | bytes, kind: str, address: str = ""
+) -> httpx2.Response:
+    """The answer to a body of a media type."""
+    return client.post(f"/sparql{address}", content=content, headers={"content-type": kind})
 
 
 def put(client: TestClient, content: str, graph: str, kind: str = TURTLE) -> httpx2.Response:

@@ -14,6 +14,7 @@ from graph.rights import Grant, Role
 from graph.store import Installation
 from tests.changing import replace_plan
 from tests.protocol_services import (
+    INSERT,
     KINDS,
     LABELS,
     ONE,
@@ -37,7 +38,6 @@ PREFLIGHT = {
     "access-control-request-headers": "authorization,content-type",
 }
 ADDRESSES = ["/sparql", STORE, f"{STORE}/a", "/id/1471/plan"]
-INSERT = f"INSERT DATA {{ GRAPH <{ONE}> {{ {goal('1471', 'Ny', 'n')} }} }}"
 
 
 @pytest.fixture(scope="module", params=KINDS)

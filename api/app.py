@@ -29,6 +29,7 @@ from api.pages import pages
 from api.picture import picture
 from api.plain import plain_routes
 from api.problems import add_problem_handlers
+from api.published import published
 from api.rendering import FOLDER, environment
 from api.resources import resources
 from api.sign_in.routes import sign_in_routes
@@ -38,6 +39,7 @@ from api.validation import validation
 from api.views import Views
 from graph.accounts import Accounts
 from graph.plain.store import PlainStore
+from graph.published.counting import Statistics
 from graph.reader import Reader
 from graph.revalidation import Revalidation, Run
 from graph.store import Installation
@@ -112,6 +114,7 @@ def _add_organisations(
         app.include_router(graph_store(reader, installation, asking.limits.deadline))
         app.include_router(underway_routes(reader, asking))
         app.include_router(imports(installation, reader))
+    app.include_router(published(installation, Statistics(installation)))
     revalidation.follow()  # after the reader, which makes the runs
     app.include_router(validation(installation, revalidation))
     app.include_router(pages(views, revalidation))

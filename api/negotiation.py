@@ -1,6 +1,6 @@
 """Which media type an answer gets: the Accept header against what can be offered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -15,7 +15,7 @@ ALIASES = {
     "application/x-trig": "application/trig",
     "text/x-nquads": "application/n-quads",
 }
-"""Names that people and programs use for the media types we write."""
+"""Names that people and programs use for the media types of answers to queries."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,9 @@ class Range:
         return 3 if self.media_type == media_type else 0
 
 
-def preferred(header: str, offered: Sequence[str]) -> str | None:
+def preferred(
+    header: str, offered: Sequence[str], aliases: Mapping[str, str] = ALIASES
+) -> str | None:
     """The offered media type that the header likes best; the first of them where it likes several.
 
     None when the header takes none of them; an empty header takes all. A part that is no media
@@ -45,7 +47,7 @@ def preferred(header: str, offered: Sequence[str]) -> str | None:
     >>> preferred("*/*;q=0.1, text/csv;q=0", ["text/csv"]) is None
     True
     """
-    ranges = accepted(header)
+    ranges = accepted(header, aliases)
     best, liking = None, 0.0
     for media_type in offered:
         quality = _liking(media_type, ranges)
@@ -59,13 +61,13 @@ def accept_of(request: Request) -> str:
     return ", ".join(request.headers.getlist("accept"))
 
 
-def accepted(header: str) -> tuple[Range, ...]:
+def accepted(header: str, aliases: Mapping[str, str] = ALIASES) -> tuple[Range, ...]:
     """The parts of an Accept header, with the names we write in place of their aliases."""
     if not header.strip():
         return (Range("*/*", 1.0),)
     parts = (part.split(";") for part in header.split(","))
     return tuple(
-        Range(ALIASES.get(name, name), _quality(parameters))
+        Range(aliases.get(name, name), _quality(parameters))
         for name, parameters in ((part[0].strip().lower(), part[1:]) for part in parts)
         if "/" in name
     )

@@ -13,6 +13,7 @@ from api.negotiation import accept_of, preferred
 from api.problems import MEDIA_TYPE as PROBLEM
 from api.problems import BadRequest, NotAcceptable
 from api.proposals import CHANGE_NUMBER, committed, left
+from api.published import described_service
 from api.resources.requests import JSON, Reasons
 from api.resources.rights import writer
 from api.resources.writing import GivenReasons, written
@@ -31,9 +32,10 @@ from api.sparql_requests import (
 from graph.changes import Way
 from graph.data_folder import DataFolder
 from graph.guard import check_update
+from graph.published.counting import Statistics
 from graph.reader import Answer, Proposal, Reader
 from graph.rights import ANYONE
-from graph.serialised_answers import GRAPHS, TABLES, guarded, offered
+from graph.serialised_answers import GRAPHS, TABLES, TRIPLES, guarded, offered
 from graph.store import Installation
 from graph.texts import Text
 from graph.update_datasets import organisations_named, owners_of, with_dataset
@@ -160,7 +162,13 @@ class Answering:
         """What is answered where nothing is asked."""
         if _is_browser(request):
             return RedirectResponse(self.page, 303)
-        raise BadRequest(Text("Skicka en fråga i query.", "Send a query in query."))
+        if request.query_params:
+            raise BadRequest(Text("Skicka en fråga i query.", "Send a query in query."))
+        return self.described(request)
+
+    def described(self, request: Request) -> Response:
+        """What the endpoint is, for programs that ask it nothing."""
+        raise NotImplementedError
 
     async def posted(self, request: Request, body: bytes, given: Reasons) -> Response:
         """Answer what was posted in any of the ways of the protocol."""
@@ -208,6 +216,11 @@ class Endpoint(Answering):
     def __init__(self, reader: Reader, installation: Installation, asking: Asking) -> None:
         super().__init__(reader, installation, asking)
         self.installation: Installation = installation
+        self.statistics = Statistics(installation)
+
+    def described(self, request: Request) -> Response:
+        """The service description, over what the caller may see."""
+        return described_service(request, self.installation, self.statistics)
 
     async def post(
         self,
@@ -308,7 +321,7 @@ def _told(answer: Answer) -> dict[str, str]:
 
 
 def _is_browser(request: Request) -> bool:
-    return preferred(accept_of(request), [*TABLES, "text/html"]) == "text/html"
+    return preferred(accept_of(request), [*TABLES, *TRIPLES, "text/html"]) == "text/html"
 
 
 def _which_organisation() -> BadRequest:

@@ -16,7 +16,9 @@ from api.pages import (
     start,
     synergies,
     things,
+    unnamed,
     validation,
+    vocabulary,
 )
 from api.views import AT, Views
 from graph.errors import NotFound
@@ -39,6 +41,8 @@ def pages(views: Views, revalidation: Revalidation) -> APIRouter:
         questions,
         history,
         resolve,
+        unnamed,
+        vocabulary,
         editing,
         things,
     ):

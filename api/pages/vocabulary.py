@@ -240,7 +240,7 @@ class Told:
 
 def _short_name(iri: str) -> str:
     """An IRI with the prefix that we write it with, where there is one."""
-    for prefix, namespace in PREFIXES.items():
+    for prefix, namespace in sorted(PREFIXES.items(), key=lambda item: -len(item[1])):
         if iri.startswith(namespace) and iri != namespace:
             return f"{prefix}:{iri.removeprefix(namespace)}"
     return iri

@@ -13,7 +13,7 @@ MOST_INCOMING: Final = 1000
 """How many links to a thing are told: some concepts have tens of thousands."""
 _LABELS: Final = tuple(
     NamedNode(PREFIXES[prefix] + name)
-    for prefix, name in (("skos", "prefLabel"), ("rdfs", "label"))
+    for prefix, name in (("skos", "prefLabel"), ("rdfs", "label"), ("dcterms", "title"))
 )
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 from pyoxigraph import Triple
 
 from api.callers import caller_of, wants_page
+from api.negotiation import accept_of
 from api.problems import MEDIA_TYPE as PROBLEM
 from api.rdf import Document, document, rdf_answer, wanted_format
 from graph.errors import NotFound
@@ -83,7 +84,7 @@ def add_void(router: APIRouter, installation: Installation, statistics: Statisti
     @router.get("/void", responses=_RESPONSES, response_class=Response)
     def void(request: Request) -> Response:
         """The data described with VoID, as far as the caller may see them."""
-        format_ = wanted_format(request.headers.get("accept", ""))
+        format_ = wanted_format(accept_of(request))
         place, keys = place_of(request), caller_of(request).reads(installation.keys())
         name = (place, keys, format_, installation.number)
 
@@ -142,5 +143,5 @@ def _described(installation: Installation, statistics: Statistics, key: str) -> 
 
 
 def _answered(request: Request, triples: list[Triple]) -> Response:
-    format_ = wanted_format(request.headers.get("accept", ""))
+    format_ = wanted_format(accept_of(request))
     return rdf_answer(request, document(triples, format_))

@@ -1,6 +1,7 @@
 """The SPARQL endpoint: queries are answered whole by the reader, updates go through the gate."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -35,6 +36,7 @@ from graph.guard import check_update
 from graph.published.counting import Statistics
 from graph.reader import Answer, Proposal, Reader
 from graph.rights import ANYONE
+from graph.search import SearchIndex, with_matches
 from graph.serialised_answers import GRAPHS, TABLES, TRIPLES, guarded, offered
 from graph.store import Installation
 from graph.texts import Text
@@ -213,14 +215,34 @@ class Answering:
 class Endpoint(Answering):
     """The endpoint over organisations."""
 
-    def __init__(self, reader: Reader, installation: Installation, asking: Asking) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        installation: Installation,
+        asking: Asking,
+        search: SearchIndex | None,
+    ) -> None:
         super().__init__(reader, installation, asking)
+        self.search = search
         self.installation: Installation = installation
         self.statistics = Statistics(installation)
 
     def described(self, request: Request) -> Response:
         """The service description, over what the caller may see."""
         return described_service(request, self.installation, self.statistics)
+
+    async def _answer(self, request: Request, said: Said) -> Response:
+        if self.search is not None and "matches" in said.text:
+            said = await run_in_threadpool(self._searched, request, said, self.search)
+        return await super()._answer(request, said)
+
+    def _searched(self, request: Request, said: Said, search: SearchIndex) -> Said:
+        """The query with what is found in place of ``mg:matches``."""
+        offered(said.text)  # guards it
+        keys = caller_of(request).reads(self.installation.keys())
+        base = f"{self.installation.base}/"
+        text = with_matches(said.text, base, lambda words: search.matching(words, keys))
+        return replace(said, text=text)
 
     async def post(
         self,
@@ -276,9 +298,11 @@ class Endpoint(Answering):
         raise _which_organisation()
 
 
-def sparql(reader: Reader, installation: Installation, asking: Asking) -> APIRouter:
-    """The routes of ``/sparql``."""
-    endpoint = Endpoint(reader, installation, asking)
+def sparql(
+    reader: Reader, installation: Installation, asking: Asking, search: SearchIndex | None = None
+) -> APIRouter:
+    """The routes of ``/sparql``; ``search`` is where ``mg:matches`` looks."""
+    endpoint = Endpoint(reader, installation, asking, search)
     return endpoint_routes(endpoint, endpoint.post)
 
 

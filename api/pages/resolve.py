@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from pyoxigraph import NamedNode, RdfFormat, Triple
 
 from api.history import sees_people
+from api.negotiation import accept_of
 from api.rdf import FORMATS, document, rdf_answer, wanted_ending
 from api.views import OrganisationView, Views
 from graph.editing.values import is_iri
@@ -32,14 +33,14 @@ def routes(views: Views) -> APIRouter:
     @router.get("/id/{key}/{kind}/{slug}")
     def resolve(request: Request, key: str, kind: str, slug: str) -> RedirectResponse:
         """From the IRI of a thing to its page or its data, by what is accepted."""
-        ending = wanted_ending(request.headers.get("accept", ""))
+        ending = wanted_ending(accept_of(request))
         found.require(request, key, kind, slug)
         return _seen_at(f"/o/{key}/{kind}/{slug}{ending}" if ending else _page(key, kind, slug))
 
     @router.get("/id/{key}/.well-known/genid/{slug}")
     def resolve_unnamed(request: Request, key: str, slug: str) -> RedirectResponse:
         """The same for what had no name of its own when it was taken in."""
-        ending = wanted_ending(request.headers.get("accept", ""))
+        ending = wanted_ending(accept_of(request))
         require_unnamed(views[key], slug)
         return _seen_at(f"/o/{key}/.well-known/genid/{slug}{ending}")
 

@@ -11,6 +11,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 from api.collation import swedish_key
 from api.facts import inverse_label, local_name, property_label
 from api.language import LANGUAGES, chosen_language
+from api.negotiation import accept_of
 from api.problem_types import problem_triples, problem_types
 from api.problems import TYPES
 from api.rdf import FORMATS, document, rdf_answer, wanted_ending
@@ -63,7 +64,7 @@ def routes(_: Views) -> APIRouter:
 def _leading_on(space: str) -> Callable[[Request, str], RedirectResponse]:
     def term(request: Request, name: str) -> RedirectResponse:
         """From the IRI of a term to its page or its data, by what is accepted."""
-        ending = wanted_ending(request.headers.get("accept", ""))
+        ending = wanted_ending(accept_of(request))
         require(space, name)
         address = f"/vocabulary/{space}/{name}".rstrip("/")
         return RedirectResponse(address + ending, 303, headers={"vary": "accept"})
@@ -91,7 +92,7 @@ def add_problems(router: APIRouter) -> None:
     @router.get("/problem/{name:path}")
     def problem(request: Request, name: str) -> RedirectResponse:
         """From the type of a problem to what it means."""
-        ending = wanted_ending(request.headers.get("accept", ""))
+        ending = wanted_ending(accept_of(request))
         if name and name not in {each.name for each in problem_types()}:
             raise _missing(f"problem/{name}")
         address = f"/problems{ending}" if ending or not name else f"/problems#{name}"

@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
+from api.asking import Asking
+from api.limits import USUAL
 from api.problems import add_problem_handlers
 from api.published import published
 from api.sparql import sparql
@@ -35,7 +37,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         replace_subjects(installation, "2180", plan=goal("2180", "b", "Hemligt vatten"))
         installation.add_shared(SHARED, f'<http://x.example/s> {LABEL} "Delat" .\n'.encode())
         app = FastAPI()
-        app.include_router(sparql(cast(Reader, None), installation))
+        app.include_router(sparql(cast(Reader, None), installation, Asking(USUAL)))
         app.include_router(published(installation, Statistics(installation)))
         app.add_middleware(Introduced)
         add_problem_handlers(app)

@@ -1,5 +1,6 @@
 """How many statements, things, classes and properties an owner's data have: from sorted lines."""
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +18,8 @@ from graph.vocabularies import vocabulary_quads
 
 _TYPE: Final = f"<{PREFIXES['rdf']}type>".encode()
 _LABEL: Final = f"<{PREFIXES['skos']}prefLabel>"
+_LINE: Final = re.compile(rb"^([^ ]+) ([^ ]+) (.*) (<[^ ]*>) \.$", re.MULTILINE)
+"""A line of N-Quads: subject, predicate, value and graph."""
 _STRING: Final = f"{PREFIXES['xsd']}string"
 _LANGUAGE_STRING: Final = f"{PREFIXES['rdf']}langString"
 
@@ -73,7 +76,7 @@ def counted(quads: bytes) -> Counts:
     >>> counted(line + b'<urn:a> <urn:p> "x"@sv <urn:g> .\n').entities
     {'urn:C': 1}
     """
-    lines = [_parts(line) for line in quads.splitlines()]
+    lines: list[tuple[bytes, bytes, bytes, bytes]] = _LINE.findall(quads)
     types: dict[bytes, list[bytes]] = {}
     for subject, predicate, value, _ in lines:
         if predicate == _TYPE:
@@ -93,12 +96,6 @@ def counted(quads: bytes) -> Counts:
         graphs=_named(Counter(line[3] for line in lines)),
         uses=dict(_uses(uses)),
     )
-
-
-def _parts(line: bytes) -> tuple[bytes, bytes, bytes, bytes]:
-    subject, predicate, rest = line.split(b" ", 2)
-    value, place, _ = rest.rsplit(b" ", 2)
-    return subject, predicate, value, place
 
 
 def _ends(
@@ -133,8 +130,7 @@ def _iri(written: bytes) -> str:
 def _shipped_types() -> Mapping[bytes, list[bytes]]:
     """The classes of targets, concepts and all else in the shipped vocabularies."""
     found: dict[bytes, list[bytes]] = {}
-    for line in vocabulary_quads().splitlines():
-        subject, predicate, value, _ = _parts(line)
+    for subject, predicate, value, _ in _LINE.findall(vocabulary_quads()):
         if predicate == _TYPE:
             found.setdefault(subject, []).append(value)
     return found

@@ -20,14 +20,15 @@ _TABLES: Final = """
 CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE VIRTUAL TABLE trigram USING fts5(text, content='word', content_rowid='id',
                                         tokenize='trigram', detail='full');
-CREATE TABLE thing (id INTEGER PRIMARY KEY, owner TEXT NOT NULL, iri TEXT NOT NULL,
+CREATE TABLE thing (id INTEGER PRIMARY KEY, owner INTEGER NOT NULL, iri TEXT NOT NULL,
                     kind TEXT NOT NULL, length INTEGER NOT NULL);
 CREATE INDEX thing_owner ON thing (owner);
 CREATE TABLE said (thing INTEGER NOT NULL, place INTEGER NOT NULL, language TEXT NOT NULL,
                    text TEXT NOT NULL);
 CREATE INDEX said_thing ON said (thing);
-CREATE TABLE stands (word INTEGER NOT NULL, thing INTEGER NOT NULL, place INTEGER NOT NULL,
-                     PRIMARY KEY (word, thing, place)) WITHOUT ROWID;
+CREATE TABLE stands (owner INTEGER NOT NULL, word INTEGER NOT NULL, thing INTEGER NOT NULL,
+                     place INTEGER NOT NULL,
+                     PRIMARY KEY (owner, word, thing, place)) WITHOUT ROWID;
 CREATE INDEX stands_thing ON stands (thing);
 """
 _MATCHES: Final = """
@@ -36,11 +37,11 @@ WITH wanted (term, word, worth) AS (
     FROM json_each(?)),
 fitting (thing, term, worth) AS (
     SELECT stands.thing, wanted.term, max(wanted.worth * iif(stands.place = 0, 1.0, 0.3))
-    FROM wanted JOIN stands ON stands.word = wanted.word
+    FROM json_each(?) AS seen CROSS JOIN wanted
+    CROSS JOIN stands ON stands.owner = seen.value AND stands.word = wanted.word
     GROUP BY stands.thing, wanted.term)
 SELECT thing.id, thing.owner, thing.iri, thing.kind, sum(fitting.worth) AS score
 FROM fitting JOIN thing ON thing.id = fitting.thing
-WHERE thing.owner IN (SELECT value FROM json_each(?))
 GROUP BY thing.id HAVING count(*) = ?
 ORDER BY score DESC, thing.length, thing.iri
 """
@@ -100,6 +101,7 @@ class SearchIndex:
         self._installation = installation
         self._patience = patience
         self._numbers: dict[str, int] = {}
+        self._owners: dict[str, int] = {}
         self._lock = threading.Lock()
         self._erased = installation.erased
         self._database = _database()
@@ -146,7 +148,7 @@ class SearchIndex:
     def _read(self, keys: Iterable[str]) -> int:
         """Have what these organisations say now; how many there was no time for."""
         if self._erased != self._installation.erased:
-            self._database, self._numbers = _database(), {}
+            self._database, self._numbers, self._owners = _database(), {}, {}
             self._erased = self._installation.erased
         if COMMON not in self._numbers:
             self._replace(COMMON, agenda())
@@ -176,16 +178,18 @@ class SearchIndex:
             return False
         things = described_now(self._installation.organisation(key), touched)
         with self._database as database:
-            asked = (key, json.dumps([*touched]))
+            owner = self._owners[key]
+            asked = (owner, json.dumps([*touched]))
             rows = database.execute(
                 "SELECT id FROM thing WHERE owner = ? AND iri IN (SELECT value FROM json_each(?))",
                 asked,
             ).fetchall()
             _forget(database, [number for (number,) in rows])
-            _add(database, key, things)
+            _add(database, owner, things)
         return True
 
-    def _replace(self, owner: str, things: Iterable[Described]) -> None:
+    def _replace(self, key: str, things: Iterable[Described]) -> None:
+        owner = self._owners.setdefault(key, len(self._owners))
         with self._database as database:
             rows = database.execute("SELECT id FROM thing WHERE owner = ?", (owner,)).fetchall()
             _forget(database, [number for (number,) in rows])
@@ -217,15 +221,15 @@ class SearchIndex:
 
     def _rows(
         self, words: Mapping[str, Mapping[str, float]], keys: Iterable[str]
-    ) -> list[tuple[int, str, str, str, float]]:
+    ) -> list[tuple[int, int, str, str, float]]:
         """Things in which a word stands for every term, best first."""
         wanted = [
             (term, self._id(word), worth)
             for term, fitting in words.items()
             for word, worth in fitting.items()
         ]
-        owners = json.dumps([COMMON, *keys])
-        asked = (json.dumps(wanted), owners, len(words))
+        seen = json.dumps([self._owners[key] for key in (COMMON, *keys) if key in self._owners])
+        asked = (json.dumps(wanted), seen, len(words))
         return self._database.execute(_MATCHES, asked).fetchall()
 
     def _id(self, word: str) -> int:
@@ -236,7 +240,7 @@ class SearchIndex:
         self,
         wanted: Iterable[Term],
         words: Mapping[str, Mapping[str, float]],
-        rows: Sequence[tuple[int, str, str, str, float]],
+        rows: Sequence[tuple[int, int, str, str, float]],
     ) -> dict[str, tuple[str, ...]]:
         """Of the words that were guessed, those that stand in what was found."""
         ids = json.dumps([row[0] for row in rows])
@@ -258,13 +262,14 @@ class SearchIndex:
         }
         return {word: found for word, found in guessed.items() if found}
 
-    def _hit(self, row: tuple[int, str, str, str, float]) -> Hit:
+    def _hit(self, row: tuple[int, int, str, str, float]) -> Hit:
         number, owner, iri, kind, score = row
+        key = next(key for key, known in self._owners.items() if known == owner)
         texts = self._database.execute(
             "SELECT place, language, text FROM said WHERE thing = ? ORDER BY place, language, text",
             (number,),
         )
-        return Hit(iri, kind, owner, score, tuple(texts.fetchall()))
+        return Hit(iri, kind, key, score, tuple(texts.fetchall()))
 
 
 def _still_reading(unread: int) -> StoreError:
@@ -290,10 +295,10 @@ def _forget(database: sqlite3.Connection, things: Iterable[int]) -> None:
     database.executemany("DELETE FROM thing WHERE id = ?", numbers)
 
 
-def _add(database: sqlite3.Connection, owner: str, things: Iterable[Described]) -> None:
+def _add(database: sqlite3.Connection, owner: int, things: Iterable[Described]) -> None:
     known: dict[str, int] = {}
     said: list[tuple[int, int, str, str]] = []
-    stands: set[tuple[int, int, int]] = set()
+    stands: set[tuple[int, int, int, int]] = set()
     for thing in things:
         row = (owner, thing.iri, thing.kind, thing.length)
         number = _inserted(database, "INSERT INTO thing VALUES (NULL, ?, ?, ?, ?)", row)
@@ -302,9 +307,9 @@ def _add(database: sqlite3.Connection, owner: str, things: Iterable[Described]) 
             for token in tokens(text):
                 if token.word not in known:
                     known[token.word] = _numbered(database, token.word)
-                stands.add((known[token.word], number, place))
+                stands.add((owner, known[token.word], number, place))
     database.executemany("INSERT INTO said VALUES (?, ?, ?, ?)", said)
-    database.executemany("INSERT INTO stands VALUES (?, ?, ?)", sorted(stands))
+    database.executemany("INSERT INTO stands VALUES (?, ?, ?, ?)", sorted(stands))
 
 
 def _inserted(database: sqlite3.Connection, statement: str, row: tuple[object, ...]) -> int:

@@ -16,6 +16,10 @@ _ADVICE: Final[Mapping[str, Text]] = {
         "Läs i svaret vad som är fel och jämför med beskrivningen av gränssnittet.",
         "Read in the answer what is wrong, and compare with the description of the interface.",
     ),
+    "UnparsedBody": Text(
+        "Svaret säger var i det som skickades läsningen stannade. Rätta det och skicka igen.",
+        "The answer says where in what was sent the reading stopped. Mend it and send again.",
+    ),
     "QueryError": Text(
         "Läs i svaret vad som inte går, ofta med rad och kolumn, och ändra frågan.",
         "Read in the answer what cannot be, often with line and column, and change the query.",

@@ -99,6 +99,10 @@ _ADVICE: Final[Mapping[str, Text]] = {
     "TooManyAttempts": Text(
         "Vänta så länge som Retry-After säger.", "Wait as long as Retry-After says."
     ),
+    "TooManyQueries": Text(
+        "Vänta så länge som Retry-After säger, och gör frågorna billigare om det händer ofta.",
+        "Wait as long as Retry-After says, and make the queries cheaper if it happens often.",
+    ),
     "StoreError": Text(
         "Försök igen om en stund; kvarstår felet, be den som driver tjänsten köra malgraf doctor.",
         "Try again in a while; if it stays, ask whoever runs the service for malgraf doctor.",

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from pyoxigraph import NamedNode, RdfFormat, Triple
+from pyoxigraph import RdfFormat, Triple
 
 from api.history import sees_people
 from api.negotiation import accept_of
 from api.rdf import FORMATS, document, rdf_answer, wanted_ending
 from api.views import OrganisationView, Views
-from graph.editing.values import is_iri
 from graph.errors import NotFound
+from graph.gate import is_described
 from graph.history.provenance import agent_triples, latest_revision, provenance
 from graph.history.reading import History
 from graph.published.things import thing_triples
@@ -156,7 +156,7 @@ class Found:
 def require(view: OrganisationView, kind: str, slug: str) -> str:
     """The IRI of a thing that something is said about; raises ``NotFound`` for others."""
     iri = view.named_at(kind, slug)
-    if not iri or not _is_described(view, iri):
+    if not iri or not is_described(view.store.store, iri):
         raise _missing(view, f"{kind}/{slug}")
     return iri
 
@@ -164,14 +164,9 @@ def require(view: OrganisationView, kind: str, slug: str) -> str:
 def require_unnamed(view: OrganisationView, slug: str) -> str:
     """The IRI of what was given one when it was taken in."""
     iri = f"{view.store.names.genid}{slug}"
-    if not is_iri(iri) or not _is_described(view, iri):
+    if not is_described(view.store.store, iri):
         raise _missing(view, f".well-known/genid/{slug}")
     return iri
-
-
-def _is_described(view: OrganisationView, iri: str) -> bool:
-    found = view.store.store.quads_for_pattern(NamedNode(iri), None, None, None)
-    return next(found, None) is not None
 
 
 def _target(code: str) -> str:

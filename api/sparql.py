@@ -36,7 +36,7 @@ from graph.guard import check_update
 from graph.published.counting import Statistics
 from graph.reader import Answer, Proposal, Reader
 from graph.rights import ANYONE
-from graph.search import SearchIndex, with_matches
+from graph.search import SearchIndex
 from graph.serialised_answers import GRAPHS, TABLES, TRIPLES, guarded, offered
 from graph.store import Installation
 from graph.texts import Text
@@ -238,11 +238,8 @@ class Endpoint(Answering):
 
     def _searched(self, request: Request, said: Said, search: SearchIndex) -> Said:
         """The query with what is found in place of ``mg:matches``."""
-        offered(said.text)  # guards it
         keys = caller_of(request).reads(self.installation.keys())
-        base = f"{self.installation.base}/"
-        text = with_matches(said.text, base, lambda words: search.matching(words, keys))
-        return replace(said, text=text)
+        return replace(said, text=search.rewritten(said.text, keys))
 
     async def post(
         self,

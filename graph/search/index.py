@@ -11,6 +11,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from graph.errors import StoreError
+from graph.guard import check_query
+from graph.search.rewriting import with_matches
 from graph.search.texts import COMMON, Described, agenda, described_in, described_now
 from graph.search.words import SHORTEST, SIMILAR, Term, stems, terms, tokens
 from graph.store import Installation
@@ -144,6 +146,17 @@ class SearchIndex:
                 raise _still_reading(unread)
             words = {term.word: self._fitting(term) for term in wanted}
             return [row[2] for row in self._rows(words, keys)] if wanted else []
+
+    def rewritten(self, text: str, keys: Collection[str]) -> str:
+        """A query with each ``mg:matches`` replaced by what is found; guarded where it has any.
+
+        Raises ``QueryError`` where it has too many hits or stands where it cannot.
+        """
+        if "matches" not in text:
+            return text
+        check_query(text)
+        base = f"{self._installation.base}/"
+        return with_matches(text, base, lambda words: self.matching(words, keys))
 
     def _read(self, keys: Iterable[str]) -> int:
         """Have what these organisations say now; how many there was no time for."""

@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import import_module
 from typing import Any, Final
-
-from snowballstemmer import stemmer
 
 LONGEST: Final = 60
 """Characters of a word that are looked at."""
@@ -97,7 +96,8 @@ def terms(text: str) -> tuple[Term, ...]:
 
 @cache
 def _stemmer(language: str) -> Any:
-    return stemmer(language)
+    """Snowball's stemmer; the library is loaded when first needed, since that takes its time."""
+    return import_module("snowballstemmer").stemmer(language)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -9,6 +9,7 @@ from graph.errors import QueryError
 from graph.guard import check_query
 from graph.names import MG
 from graph.search import with_matches
+from graph.search.rewriting import MOST
 
 BASE = "http://x.example/"
 A, B, C = (NamedNode(f"{BASE}{name}") for name in "abc")
@@ -97,6 +98,13 @@ def test_what_cannot_be_searched_for_is_told_with_its_place(query: str) -> None:
 def test_a_query_about_the_term_itself_stays_as_it_is() -> None:
     for query in ("DESCRIBE mg:matches", "SELECT ?l { mg:matches x:label ?l }"):
         assert with_matches(PREFIX + query, BASE, searched) == PREFIX + query
+
+
+def test_a_query_searches_only_so_often() -> None:
+    often = '?t mg:matches "a" . ' * MOST
+    with_matches(f"{PREFIX} SELECT ?t {{ {often} }}", BASE, searched)
+    with pytest.raises(QueryError, match="at most 10 times"):
+        with_matches(f'{PREFIX} SELECT ?t {{ {often} ?t mg:matches "b" }}', BASE, searched)
 
 
 def test_more_hits_than_a_query_has_room_for_are_refused_not_cut() -> None:

@@ -14,7 +14,7 @@ from graph.errors import StoreError
 from graph.guard import check_query
 from graph.search.rewriting import with_matches
 from graph.search.texts import COMMON, Described, agenda, described_in, described_now
-from graph.search.words import SHORTEST, SIMILAR, Term, stems, terms, tokens
+from graph.search.words import SHORTEST, SIMILAR, Term, terms, tokens
 from graph.store import Installation
 from graph.texts import Text
 
@@ -217,7 +217,7 @@ class SearchIndex:
             )
         else:
             rows = self._database.execute("SELECT text FROM word WHERE text = ?", (term.word,))
-        found = {word: term.worth(word, stems(word)) for (word,) in rows}
+        found = {word: term.worth(word) for (word,) in rows}
         return {word: worth for word, worth in found.items() if worth}
 
     def _alike(self, term: Term, known: Collection[str]) -> list[str]:

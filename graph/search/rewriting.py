@@ -17,6 +17,8 @@ from graph.texts import Text
 Search = Callable[[str], Sequence[str]]
 """The IRIs of the things that fit some words."""
 
+MOST: Final = 10
+"""How often a query may search."""
 _MATCHES: Final = str(MG.matches)
 _ESCAPES: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -58,11 +60,14 @@ def with_matches(text: str, base: str, search: Search) -> str:
 
 
 def _places(text: str, tokens: Sequence[Token], base: str) -> list[_Place]:
-    prologue, found = Prologue(base), []
+    found: list[_Place] = []
+    prologue = Prologue(base)
     for number, token in enumerate(tokens):
         if token.text in {"BASE", "PREFIX"}:
             prologue.declare(tokens[number : number + 3])
         elif _is_verb(tokens, number) and prologue.iri(token) == _MATCHES:
+            if len(found) == MOST:
+                raise _too_often(text, token)
             found.append(_place(text, tokens, number))
     return found
 
@@ -178,6 +183,15 @@ def _misused(text: str, token: Token) -> QueryError:
         token.at,
         'mg:matches skrivs ?sak mg:matches "sökord", med en variabel före och en text efter.',
         'mg:matches is written ?thing mg:matches "words", with a variable before and a text after.',
+    )
+
+
+def _too_often(text: str, token: Token) -> QueryError:
+    return refused(
+        text,
+        token.at,
+        f"en fråga kan söka med mg:matches högst {MOST} gånger.",
+        f"a query can search by mg:matches at most {MOST} times.",
     )
 
 

@@ -30,8 +30,10 @@ from api.pages import pages
 from api.picture import picture
 from api.plain import plain_routes
 from api.problems import add_problem_handlers
+from api.published import published
 from api.rendering import FOLDER, environment
 from api.resources import resources
+from api.search import search_routes
 from api.sign_in.routes import sign_in_routes
 from api.sparql import sparql
 from api.underway import underway_routes
@@ -39,8 +41,10 @@ from api.validation import validation
 from api.views import Views
 from graph.accounts import Accounts
 from graph.plain.store import PlainStore
+from graph.published.counting import Statistics
 from graph.reader import Reader
 from graph.revalidation import Revalidation, Run
+from graph.search import SearchIndex
 from graph.store import Installation
 from graph.whole_runs import run_here
 
@@ -102,10 +106,10 @@ def create_app(
 def _add_organisations(
     app: FastAPI, installation: Installation, reader: Reader | None, asking: Asking
 ) -> None:
-    views = Views(installation)
+    views, search = Views(installation), SearchIndex(installation)
     revalidation = Revalidation(installation, runs(installation, reader))
     if reader is not None:  # first: routes are tried in order, and there are hundreds
-        app.include_router(sparql(reader, installation, asking))
+        app.include_router(sparql(reader, installation, asking, search))
     app.include_router(resources(installation))
     app.include_router(history_routes(installation))
     app.include_router(erasures(installation))
@@ -114,9 +118,11 @@ def _add_organisations(
         app.include_router(graph_store(reader, installation, asking.limits.deadline))
         app.include_router(underway_routes(reader, asking))
         app.include_router(imports(installation, reader))
+    app.include_router(search_routes(installation, search))
+    app.include_router(published(installation, Statistics(installation)))
     revalidation.follow()  # after the reader, which makes the runs
     app.include_router(validation(installation, revalidation))
-    app.include_router(pages(views, revalidation))
+    app.include_router(pages(views, revalidation, search))
     app.state.views = views
     app.state.revalidation = revalidation
 

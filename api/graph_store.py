@@ -13,10 +13,10 @@ from typing import Annotated, Any, Final
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from pyoxigraph import RdfFormat
 
-from api.callers import caller_of
+from api.callers import caller_of, wants_page
 from api.conditions import entity_tag, names_tag
 from api.graph_requests import (
     MULTIPART,
@@ -337,6 +337,9 @@ def add_direct(
 
     @routes.get(address)
     def read(request: Request, graph: graph_here) -> Response:
+        key = request.path_params.get("key")
+        if key and wants_page(request):
+            return RedirectResponse(f"/o/{key}/lists", 303, headers={"vary": "accept"})
         return store.read(request, graph)
 
     @routes.put(address)

@@ -15,7 +15,9 @@ ALIASES = {
     "application/turtle": ("text/turtle",),
     "application/x-turtle": ("text/turtle",),
     "application/x-trig": ("application/trig",),
+    "text/n3": ("text/turtle",),
     "text/x-nquads": ("application/n-quads",),
+    "application/xhtml+xml": ("text/html",),
 }
 """Names that people and programs use for the media types we write, of tables and of graphs."""
 

@@ -41,7 +41,8 @@ from graph.loading import RefusedLoad
 from graph.texts import Language, Text
 
 MEDIA_TYPE = "application/problem+json"
-_TYPES = "https://w3id.org/malgraf/problem/"
+TYPES = "https://w3id.org/malgraf/problem/"
+"""What the types of problems start with; each is told of at ``/problem/…`` here."""
 
 
 class BadRequest(MalgrafError):
@@ -157,6 +158,8 @@ def answer_problem(request: Request, error: Exception) -> Response:
     else:
         answer = JSONResponse(said, status, media_type=MEDIA_TYPE)
         answer.headers["content-language"] = language
+    if (kind := said["type"]).startswith(TYPES):
+        answer.headers["link"] = f'</problem/{kind.removeprefix(TYPES)}>; rel="help"'
     if isinstance(error, HTTPException):
         answer.headers.update(error.headers or {})
     if status == HTTPStatus.METHOD_NOT_ALLOWED:
@@ -195,7 +198,7 @@ def problem_details(error: Exception, language: Language) -> dict[str, Any]:
     kind = next((kind for kind in type(error).__mro__ if kind in MEANINGS), None)
     meaning = MEANINGS[kind] if kind else _FAULT
     said: dict[str, Any] = {
-        "type": f"{_TYPES}{kind.__name__}" if kind else "about:blank",
+        "type": f"{TYPES}{kind.__name__}" if kind else "about:blank",
         "title": meaning.title.into(language),
         "status": meaning.status,
     }

@@ -35,7 +35,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
                 "visit": getattr(request.state, "visit", None),
                 "other_languages": _others(request, language),
                 "is_plain": getattr(request.app.state, "is_plain", False),
-                "now_address": today(request) if AT in request.url.path else "",
+                "now_address": today(request) if _is_past(request) else "",
             }
         )
     )
@@ -44,6 +44,11 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     if request.query_params.get("lang") == language:
         answer.set_cookie(COOKIE, language, max_age=YEAR_IN_SECONDS, samesite="lax", httponly=True)
     return answer
+
+
+def _is_past(request: Request) -> bool:
+    """Whether it is a page of an organisation as it was."""
+    return request.url.path.startswith("/o/") and AT in request.url.path
 
 
 def _others(request: Request, language: Language) -> list[tuple[Language, str]]:

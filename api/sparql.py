@@ -1,6 +1,7 @@
 """The SPARQL endpoint: queries are answered whole by the reader, updates go through the gate."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -13,6 +14,7 @@ from api.negotiation import accept_of, preferred
 from api.problems import MEDIA_TYPE as PROBLEM
 from api.problems import BadRequest, NotAcceptable
 from api.proposals import CHANGE_NUMBER, committed, left
+from api.published import described_service
 from api.resources.requests import JSON, Reasons
 from api.resources.rights import writer
 from api.resources.writing import GivenReasons, written
@@ -31,9 +33,11 @@ from api.sparql_requests import (
 from graph.changes import Way
 from graph.data_folder import DataFolder
 from graph.guard import check_update
+from graph.published.counting import Statistics
 from graph.reader import Answer, Proposal, Reader
 from graph.rights import ANYONE
-from graph.serialised_answers import GRAPHS, TABLES, guarded, offered
+from graph.search import SearchIndex
+from graph.serialised_answers import GRAPHS, TABLES, TRIPLES, guarded, offered
 from graph.store import Installation
 from graph.texts import Text
 from graph.update_datasets import organisations_named, owners_of
@@ -160,7 +164,13 @@ class Answering:
         """What is answered where nothing is asked."""
         if _is_browser(request):
             return RedirectResponse(self.page, 303)
-        raise BadRequest(Text("Skicka en fråga i query.", "Send a query in query."))
+        if request.query_params:
+            raise BadRequest(Text("Skicka en fråga i query.", "Send a query in query."))
+        return self.described(request)
+
+    def described(self, request: Request) -> Response:
+        """What the endpoint is, for programs that ask it nothing."""
+        raise NotImplementedError
 
     async def posted(self, request: Request, body: bytes, given: Reasons) -> Response:
         """Answer what was posted in any of the ways of the protocol."""
@@ -207,9 +217,31 @@ class Answering:
 class Endpoint(Answering):
     """The endpoint over organisations."""
 
-    def __init__(self, reader: Reader, installation: Installation, asking: Asking) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        installation: Installation,
+        asking: Asking,
+        search: SearchIndex | None,
+    ) -> None:
         super().__init__(reader, installation, asking)
+        self.search = search
         self.installation: Installation = installation
+        self.statistics = Statistics(installation)
+
+    def described(self, request: Request) -> Response:
+        """The service description, over what the caller may see."""
+        return described_service(request, self.installation, self.statistics)
+
+    async def _answer(self, request: Request, said: Said) -> Response:
+        if self.search is not None and "matches" in said.text:
+            said = await run_in_threadpool(self._searched, request, said, self.search)
+        return await super()._answer(request, said)
+
+    def _searched(self, request: Request, said: Said, search: SearchIndex) -> Said:
+        """The query with what is found in place of ``mg:matches``."""
+        keys = caller_of(request).reads(self.installation.keys())
+        return replace(said, text=search.rewritten(said.text, keys))
 
     async def post(
         self,
@@ -264,9 +296,11 @@ class Endpoint(Answering):
         raise _which_organisation()
 
 
-def sparql(reader: Reader, installation: Installation, asking: Asking) -> APIRouter:
-    """The routes of ``/sparql``."""
-    endpoint = Endpoint(reader, installation, asking)
+def sparql(
+    reader: Reader, installation: Installation, asking: Asking, search: SearchIndex | None = None
+) -> APIRouter:
+    """The routes of ``/sparql``; ``search`` is where ``mg:matches`` looks."""
+    endpoint = Endpoint(reader, installation, asking, search)
     return endpoint_routes(endpoint, endpoint.post)
 
 
@@ -309,7 +343,7 @@ def _told(answer: Answer) -> dict[str, str]:
 
 
 def _is_browser(request: Request) -> bool:
-    return preferred(accept_of(request), [*TABLES, "text/html"]) == "text/html"
+    return preferred(accept_of(request), [*TABLES, *TRIPLES, "text/html"]) == "text/html"
 
 
 def _which_organisation() -> BadRequest:

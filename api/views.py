@@ -132,11 +132,16 @@ class OrganisationView:
         return bool(self.kind(iri)) and self.address(iri) != iri
 
     def kind(self, iri: str) -> str:
-        """The kind of a thing of this organisation by its IRI; "target" for SDGs, else empty."""
+        """The kind of a thing of this organisation by its IRI; empty for what has none.
+
+        "target" for SDGs, "genid" for what had no name of its own.
+        """
         if iri.startswith(str(SDG)):
             return "target"
         if not iri.startswith(self.store.names.namespace):
             return ""
+        if iri.startswith(self.store.names.genid):
+            return "genid"
         kind = iri.removeprefix(self.store.names.namespace).split("/", 1)[0]
         return kind if kind in KINDS else ""
 

@@ -120,6 +120,10 @@ class Installation(DataFolder):
         """The number of the last change to anything an organisation sees, also what is shared."""
         return max(self._states.last(key), self._states.last(SHARED))
 
+    def number_of(self, owner: str) -> int:
+        """The number of an owner's own last change; 0 where it has never been."""
+        return self._states.last(owner)
+
     def dump(self, owner: str) -> tuple[int, bytes]:
         """An owner's number (0 where it has never been) and all of it then, as sorted N-Quads."""
         return self._states.now(owner)

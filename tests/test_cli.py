@@ -121,6 +121,22 @@ def test_query_counts_the_targets(data: Path, tmp_path: Path) -> None:
     assert done.stdout.split() == ["n", "169"]
 
 
+def test_query_searches_in_texts(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    query = tmp_path / "search.rq"
+    query.write_text(
+        "PREFIX mg: <https://w3id.org/malgraf/def/>"
+        'SELECT (COUNT(DISTINCT ?t) AS ?n) WHERE { ?t mg:matches "fattigdomens kust" }',
+        "utf-8",
+    )
+    out, _ = output(capsys, "query", str(query), "--data", str(data), "--format", "csv")
+    assert out.split() == ["n", "0"]
+    query.write_text(query.read_text("utf-8").replace("fattigdomens kust", "haven"), "utf-8")
+    out, _ = output(capsys, "query", str(query), "--data", str(data), "--format", "csv")
+    assert int(out.split()[1]) > 5
+
+
 def test_query_that_calls_out_is_refused(
     data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -33,6 +33,7 @@ from graph.plain.quads import PlainQuads
 from graph.plain.queries import run_query as run_plain_query
 from graph.plain.store import PlainStore, open_folder
 from graph.questions import ask, question, questions
+from graph.search import SearchIndex
 from graph.serialised_answers import offered, run_query
 from graph.texts import Text
 
@@ -164,6 +165,7 @@ def query(
             answer = run_plain_query(held, text, _MEDIA_TYPES[form], deadline)
         else:
             refuse_point(at)
+            text = SearchIndex(folder, patience=deadline).rewritten(text, folder.keys())
             answer = run_query(folder, text, _MEDIA_TYPES[form], deadline)
     body = answer.body.decode()
     if form is ResultFormat.TABLE and answer.media_type == _RESULTS_JSON:

@@ -12,22 +12,27 @@ from api.pages import (
     matrix,
     questions,
     resolve,
+    search,
     silos,
     start,
     synergies,
     things,
+    unnamed,
     validation,
+    vocabulary,
 )
 from api.views import AT, Views
 from graph.errors import NotFound
 from graph.revalidation import Revalidation
+from graph.search import SearchIndex
 from graph.texts import Text
 
 
-def pages(views: Views, revalidation: Revalidation) -> APIRouter:
+def pages(views: Views, revalidation: Revalidation, index: SearchIndex) -> APIRouter:
     """All page routes; those with fixed names come before those that take any kind of thing."""
     router = APIRouter(include_in_schema=False, dependencies=[Depends(only_readable)])
     router.include_router(validation.routes(views, revalidation))
+    router.include_router(search.routes(views, index))
     for module in (
         about,
         start,
@@ -39,6 +44,8 @@ def pages(views: Views, revalidation: Revalidation) -> APIRouter:
         questions,
         history,
         resolve,
+        unnamed,
+        vocabulary,
         editing,
         things,
     ):

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from api.asking import Asking
 from api.plain.rights import reader_of, writer_of
 from api.proposals import committed
+from api.published import described_plain_service
 from api.resources.requests import Reasons
 from api.resources.writing import GivenReasons, written
 from api.sparql import (
@@ -51,6 +52,11 @@ class PlainEndpoint(Answering):
     ) -> Response:
         """Answer a query, or carry out an update, all of its operations or none."""
         return await self.posted(request, body, given)
+
+    def described(self, request: Request) -> Response:
+        """The service description of a plain store."""
+        reader_of(request)
+        return described_plain_service(request)
 
     async def _answer(self, request: Request, said: Said) -> Response:
         reader_of(request)

@@ -1,6 +1,6 @@
 """A change in the words of PROV-O: the activity, who took part, and the revisions it made."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
@@ -38,6 +38,36 @@ def provenance(
         *_activity(names, entry, payload, with_person),
         *_revisions(names, entry, payload, previous),
     ]
+
+
+def latest_revision(
+    names: OrganisationNames, entry: Entry, payload: Payload, iri: str, *, with_person: bool
+) -> list[Triple]:
+    """What a thing is a revision by: the last change that touched it, told as above."""
+    revision = NamedNode(revision_iri(iri, entry.number))
+    change = NamedNode(activity_iri(names, entry.number))
+    return [
+        Triple(revision, _TYPE, _prov("Entity")),
+        Triple(revision, _prov("specializationOf"), NamedNode(iri)),
+        Triple(revision, _prov("wasGeneratedBy"), change),
+        *_activity(names, entry, payload, with_person),
+    ]
+
+
+def agent_triples(
+    names: OrganisationNames, actor: str, name: str, made: Iterable[Entry]
+) -> list[Triple]:
+    """Whoever made these changes, and what they are called where that is known."""
+    agent = NamedNode(agent_iri(names, actor))
+    said = [Triple(agent, _TYPE, _prov("Agent"))]
+    if name:
+        said.append(Triple(agent, _LABEL, Literal(name)))
+    for entry in made:
+        change = NamedNode(activity_iri(names, entry.number))
+        moment = Literal(entry.at.isoformat(), datatype=NamedNode(f"{_XSD}dateTime"))
+        said.append(Triple(change, _prov("wasAssociatedWith"), agent))
+        said.append(Triple(change, _prov("endedAtTime"), moment))
+    return said
 
 
 def activity_iri(names: OrganisationNames, number: int) -> str:

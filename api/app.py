@@ -17,6 +17,7 @@ from api.bodies import BodyLimits
 from api.callers import Callers, Entrance
 from api.description import Service
 from api.drawing import load_pyvis
+from api.editor import editor
 from api.erasing import erasures
 from api.graph_store import graph_store
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
@@ -86,9 +87,10 @@ def create_app(
     if reader is not None:
         reader.follow(installation)
     if isinstance(installation, PlainStore):
+        app.include_router(editor(installation, entrance, reader, asking))
         app.include_router(plain_routes(installation, reader, asking))
     else:
-        _add_organisations(app, installation, reader, asking)
+        _add_organisations(app, installation, reader, asking, entrance)
     app.state.is_plain = isinstance(installation, PlainStore)
     headed = SecurityHeaders(  # outermost: also what answers a fault of ours
         app.build_middleware_stack(), content_policy(frame_ancestors)
@@ -98,7 +100,11 @@ def create_app(
 
 
 def _add_organisations(
-    app: FastAPI, installation: Installation, reader: Reader | None, asking: Asking
+    app: FastAPI,
+    installation: Installation,
+    reader: Reader | None,
+    asking: Asking,
+    entrance: Entrance,
 ) -> None:
     views = Views(installation)
     revalidation = Revalidation(installation, runs(installation, reader))
@@ -114,6 +120,7 @@ def _add_organisations(
         app.include_router(imports(installation, reader))
     revalidation.follow()  # after the reader, which makes the runs
     app.include_router(validation(installation, revalidation))
+    app.include_router(editor(installation, entrance, reader, asking, views))
     app.include_router(pages(views, revalidation))
     app.state.views = views
     app.state.revalidation = revalidation

@@ -11,15 +11,15 @@ from api.editor.results import Cell, Results, Row
 
 MOST_BARS: Final = 40
 MOST_SERIES: Final = 3
-WIDTH: Final = 760
-_LABELS: Final = 250
+WIDTH: Final = 800
+_LABELS: Final = 300
 """Where the bars begin, from the left."""
 _VALUES: Final = 90
 """Room for the number behind a bar."""
 _BAR: Final = 18
 _GAP: Final = 10
-_LETTERS: Final = 26
-"""Characters of a label that fit beside a bar."""
+_LETTERS: Final = 40
+"""Characters of a label beside a bar; wide ones are fewer."""
 HEIGHT: Final = 320
 _EDGE: Final = 56
 _TIMES: Final = re.compile(r"-?\d{4}(-\d\d(-\d\d.*)?)?")
@@ -186,6 +186,6 @@ def _told(row: Row, label: int, cell: Cell) -> str:
 def _short(text: str) -> str:
     """As much of a label as fits beside its bar."""
     short = text if len(text) <= _LETTERS else f"{text[: _LETTERS - 1].rstrip()}…"
-    while extent(short) > _LABELS - 12 and len(short) > 1:
+    while 0.9 * extent(short) > _LABELS - 12 and len(short) > 1:
         short = f"{short[:-2]}…"
     return short

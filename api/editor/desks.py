@@ -91,6 +91,9 @@ class Names:
 
     def label(self, iri: str) -> str:
         """What people call it; as short as it can be written where nothing says that."""
+        target = taxonomy().targets.get(iri)
+        if target is not None:
+            return f"{target.code} {target.label.into(self.language)}"
         if self.view is not None and iri in self.view.labels:
             return self.view.name(iri, self.language).text
         shipped = taxonomy().label(iri)

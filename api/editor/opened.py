@@ -1,7 +1,7 @@
 """What the editor opens with: a text in the address, a named question, or a saved one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fastapi import Request
@@ -11,7 +11,7 @@ from api.editor.desks import Desk
 from api.language import chosen_language
 from api.pages.questions import choices
 from graph.accounts import Accounts, SavedQuestion
-from graph.errors import DataError
+from graph.errors import DataError, NotFound
 from graph.names import PREFIXES
 from graph.questions import Question, question
 from graph.questions.catalogue import parameters_in
@@ -21,6 +21,7 @@ from graph.texts import Text
 
 VALUE: Final = "p_"
 """What the name of a parameter begins with in the address: it may be called anything."""
+_DIGITS: Final = 16
 _USED: Final = ("mg", "skos")
 _FIRST: Final = """SELECT ?programme ?programmeLabel (COUNT(?goal) AS ?goals) WHERE {
   ?programme a mg:Programme ; skos:prefLabel ?programmeLabel .
@@ -30,6 +31,9 @@ _FIRST: Final = """SELECT ?programme ?programmeLabel (COUNT(?goal) AS ?goals) WH
 GROUP BY ?programme ?programmeLabel
 ORDER BY DESC(?goals) ?programmeLabel"""
 _FIRST_PLAIN: Final = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 100"
+
+
+Fields = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -51,19 +55,47 @@ class Opened:
 
 def opened(request: Request, desk: Desk, accounts: Accounts) -> Opened:
     """What the address asks for; a first question where it asks for nothing."""
-    parameters = request.query_params
-    if name := parameters.get("question"):
-        return _filled(request, desk, question(name))
-    if (number := parameters.get("saved", "")).isdecimal() and len(number) < 16:
-        return opened_saved(request, desk, accounts.saved_question(caller_of(request), int(number)))
-    return Opened(parameters.get("query") or first_question(desk))
+    shown = _chosen(request, desk, accounts, request.query_params)
+    if shown is None:
+        return Opened(request.query_params.get("query") or first_question(desk))
+    if not shown.given or shown.asked is None:
+        return shown
+    try:
+        names = desk.view.store.names if desk.view else None
+        values = terms(shown.asked, names, shown.given)
+    except DataError as error:
+        return replace(shown, error=error.message)
+    return replace(shown, text=filled(shown.text, values))
 
 
-def opened_saved(request: Request, desk: Desk, saved: SavedQuestion) -> Opened:
-    """A saved question, with the values of the address."""
-    content = saved.content
-    asked = Question(str(saved.number), saved.title, parameters_in(content.text), (), content.text)
-    return _filled(request, desk, asked, saved)
+def written(request: Request, desk: Desk, accounts: Accounts, fields: Fields, text: str) -> Opened:
+    """What was sent from the page: the question that was open, with what was made of it."""
+    try:
+        shown = _chosen(request, desk, accounts, fields)
+    except NotFound:
+        shown = None
+    return Opened(text) if shown is None else replace(shown, text=text)
+
+
+def _chosen(request: Request, desk: Desk, accounts: Accounts, fields: Fields) -> Opened | None:
+    """The question that is named, and the values that are given, not yet in its text."""
+    number = fields.get("saved", "")
+    saved = None
+    if isinstance(number, str) and number.isdecimal() and len(number) < _DIGITS:
+        saved = accounts.saved_question(caller_of(request), int(number))
+        content = saved.content
+        asked = Question(number, saved.title, parameters_in(content.text), (), content.text)
+    elif name := fields.get("question"):
+        asked = question(str(name))
+    else:
+        return None
+    given = {
+        parameter.name: value.strip()
+        for parameter in asked.parameters
+        if isinstance(value := fields.get(f"{VALUE}{parameter.name}", ""), str) and value.strip()
+    }
+    shown = choices(desk.view, asked, chosen_language(request))
+    return Opened(asked.text, asked, saved, given, shown)
 
 
 def first_question(desk: Desk) -> str:
@@ -72,22 +104,3 @@ def first_question(desk: Desk) -> str:
         return _FIRST_PLAIN
     prologue = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in _USED)
     return prologue + _FIRST
-
-
-def _filled(
-    request: Request, desk: Desk, asked: Question, saved: SavedQuestion | None = None
-) -> Opened:
-    given = {
-        parameter.name: value.strip()
-        for parameter in asked.parameters
-        if (value := request.query_params.get(f"{VALUE}{parameter.name}", "")).strip()
-    }
-    shown = choices(desk.view, asked, chosen_language(request))
-    if not given:
-        return Opened(asked.text, asked, saved, given, shown)
-    try:
-        names = desk.view.store.names if desk.view else None
-        text = filled(asked.text, terms(asked, names, given))
-    except DataError as error:
-        return Opened(asked.text, asked, saved, given, shown, error.message)
-    return Opened(text, asked, saved, given, shown)

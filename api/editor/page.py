@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from api.callers import Entrance, caller_of
 from api.editor.charts import chart
 from api.editor.desks import ADDRESS, Desk
-from api.editor.opened import Opened, opened, opened_saved
+from api.editor.opened import Opened, opened, written
 from api.editor.pictures import picture
 from api.editor.results import ACCEPT, results
 from api.editor.saved import note_question
@@ -33,7 +33,6 @@ from graph.names import PREFIXES
 from graph.questions import questions
 from graph.reader import Reader
 from graph.rights import ANYONE
-from graph.snapshots import SHARED
 from graph.store import Installation
 from graph.texts import Text
 
@@ -120,16 +119,7 @@ class Editor:
         return answer
 
     def _posted(self, request: Request, desk: Desk, form: FormData) -> Opened:
-        """What was written, as the same question as before where it was one."""
-        number = text_field(form, "saved")
-        if not number.isdecimal():
-            return Opened(query_of(form))
-        try:
-            saved = self.entrance.accounts.saved_question(caller_of(request), int(number[:15]))
-        except NotFound:
-            return Opened(query_of(form))
-        before = opened_saved(request, desk, saved)
-        return Opened(query_of(form), before.asked, saved, before.given, before.choices)
+        return written(request, desk, self.entrance.accounts, form, query_of(form))
 
 
 def editor_routes(
@@ -198,7 +188,7 @@ def _add_routes(router: APIRouter, path: str, editor: Editor, choosing: DataFold
         desk = editor.desk_of(key)
         try:
             saved = editor.entrance.accounts.save_question(
-                caller_of(request), _content(desk, form, text_field(form, "reach"))
+                caller_of(request), _content(form, text_field(form, "reach") or desk.owner)
             )
         except MalgrafError as error:
             return editor.refused(request, desk, form, error)
@@ -213,7 +203,7 @@ def _add_routes(router: APIRouter, path: str, editor: Editor, choosing: DataFold
         accounts, caller = editor.entrance.accounts, caller_of(request)
         try:
             before = accounts.saved_question(caller, number)
-            content = _content(desk, form, before.content.organisation)
+            content = _content(form, before.content.organisation)
             seen = int(version[:15]) if version.isdecimal() else 0
             saved = accounts.change_question(caller, number, content, seen)
         except MalgrafError as error:
@@ -239,9 +229,9 @@ def query_of(form: FormData) -> str:
     return text_field(form, "query", 2 * LENGTH).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _content(desk: Desk, form: FormData, organisation: str) -> QuestionContent:
+def _content(form: FormData, organisation: str) -> QuestionContent:
     return QuestionContent(
-        SHARED if organisation == SHARED else desk.owner,
+        organisation,
         Text(text_field(form, "title_sv"), text_field(form, "title_en")),
         text_field(form, "description", 2 * LONGEST_DESCRIPTION),
         query_of(form),

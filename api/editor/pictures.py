@@ -7,6 +7,7 @@ are computed, not sought: the same answer gives the same picture.
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from api.cards import LINE_HEIGHT, Card, card
@@ -76,7 +77,7 @@ def _rows(found: Results, cells: dict[str, Cell], links: Links) -> Iterator[tupl
     seen: set[str] = set()
     for row in found.rows:
         things = [(place, cell) for place, cell in enumerate(row) if cell is not None and cell.iri]
-        for (start, one), (end, other) in zip(things, things[1:], strict=False):
+        for (start, one), (end, other) in pairwise(things):
             if one.iri == other.iri:
                 continue
             for place, cell in ((start, one), (end, other)):

@@ -15,7 +15,7 @@ from api.resources.requests import known_number
 from api.resources.route_names import NOT_MODIFIED, IfMatch
 from api.resources.writing import Answers, problems
 from graph.accounts import SavedQuestion
-from graph.accounts.questions import LONGEST_DESCRIPTION, LONGEST_TITLE
+from graph.accounts.questions import LONGEST_DESCRIPTION
 from graph.accounts.records import QuestionContent
 from graph.guard import LENGTH
 from graph.questions.catalogue import parameters_in

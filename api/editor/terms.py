@@ -35,23 +35,35 @@ _USED: Final = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 SELECT ?class ?property ?count ?label WHERE {
-  { SELECT ?class (COUNT(*) AS ?count) WHERE { ?s a ?class } GROUP BY ?class }
+  {
+    { SELECT ?class (COUNT(*) AS ?count) WHERE { ?s a ?class } GROUP BY ?class }
+    OPTIONAL { ?class skos:prefLabel|rdfs:label ?label }
+  }
   UNION
-  { SELECT ?property (COUNT(*) AS ?count) WHERE { ?s ?property ?o } GROUP BY ?property }
-  OPTIONAL { ?class skos:prefLabel|rdfs:label ?label }
-  OPTIONAL { ?property skos:prefLabel|rdfs:label ?label }
+  {
+    { SELECT ?property (COUNT(*) AS ?count) WHERE { ?s ?property ?o } GROUP BY ?property }
+    OPTIONAL { ?property skos:prefLabel|rdfs:label ?label }
+  }
 }
 """
 _USED_ANYWHERE: Final = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT ?class ?property ?count ?label WHERE {
-  { SELECT ?class (COUNT(*) AS ?count) WHERE { { ?s a ?class } UNION { GRAPH ?g { ?s a ?class } } }
-    GROUP BY ?class }
+  {
+    {
+      SELECT ?class (COUNT(*) AS ?count)
+      WHERE { { ?s a ?class } UNION { GRAPH ?g { ?s a ?class } } } GROUP BY ?class
+    }
+    OPTIONAL { ?class rdfs:label ?label }
+  }
   UNION
-  { SELECT ?property (COUNT(*) AS ?count)
-    WHERE { { ?s ?property ?o } UNION { GRAPH ?g { ?s ?property ?o } } } GROUP BY ?property }
-  OPTIONAL { ?class rdfs:label ?label }
-  OPTIONAL { ?property rdfs:label ?label }
+  {
+    {
+      SELECT ?property (COUNT(*) AS ?count)
+      WHERE { { ?s ?property ?o } UNION { GRAPH ?g { ?s ?property ?o } } } GROUP BY ?property
+    }
+    OPTIONAL { ?property rdfs:label ?label }
+  }
 }
 """
 _DEFINED: Final = """

@@ -27,6 +27,7 @@
     return asked;
   };
   const labelOf = (term) => term.label[language] ?? term.label.sv ?? term.label.en ?? "";
+  const labelsOf = (term) => `${term.label.sv ?? ""}\n${term.label.en ?? ""}`.toLowerCase();
   const shortest = (term) => term.short || `<${term.id}>`;
 
   // A term fits by the beginning of its name, and by any part of its label.
@@ -37,7 +38,7 @@
     const byName = known.filter((term) => starts(term.short) || starts(term.id));
     const byLabel = known.filter(
       (term) => !byName.includes(term) && local && !/^[a-z-]*:\/\//.test(wanted)
-        && (labelOf(term).toLowerCase().includes(local) || term.short.split(":").at(-1).toLowerCase().startsWith(local)),
+        && (labelsOf(term).includes(local) || term.short.split(":").at(-1).toLowerCase().startsWith(local)),
     );
     return [...byName, ...byLabel].slice(0, MOST_OFFERED);
   }

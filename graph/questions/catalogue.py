@@ -63,9 +63,9 @@ def question(name: str) -> Question:
 
 
 def parameters_in(text: str) -> tuple[Parameter, ...]:
-    """What a question says in its first lines that it must be told.
+    r"""What a question says in its first lines that it must be told.
 
-    >>> parameters_in("# in: ?target (target)\\nASK { ?s ?p ?target }")
+    >>> parameters_in("# in: ?target (target)\nASK { ?s ?p ?target }")
     (Parameter(name='target', kind='target'),)
     >>> parameters_in("ASK { ?s ?p ?o } # in: ?target (target)")
     ()

@@ -14,12 +14,12 @@ _FORMS = frozenset({"SELECT", "ASK", "DESCRIBE", "CONSTRUCT"})
 
 
 def filled(text: str, values: Mapping[str, NamedNode | Literal]) -> str:
-    """The text with each variable that has a value bound to it.
+    r"""The text with each variable that has a value bound to it.
 
     >>> filled("SELECT ?s WHERE { ?s ?p ?o }", {"o": Literal('" } DROP ALL #')})
-    'SELECT ?s WHERE {\\n  VALUES ?o { "\\\\" } DROP ALL #" } ?s ?p ?o }'
+    'SELECT ?s WHERE {\n  VALUES ?o { "\\" } DROP ALL #" } ?s ?p ?o }'
     >>> filled("CONSTRUCT WHERE { ?s ?p ?o }", {"o": NamedNode("http://x.example/a")})
-    'CONSTRUCT WHERE { ?s ?p ?o }\\nVALUES ?o { <http://x.example/a> }'
+    'CONSTRUCT WHERE { ?s ?p ?o }\nVALUES ?o { <http://x.example/a> }'
     """
     if not values:
         return text

@@ -12,7 +12,14 @@ from api.problems import MEDIA_TYPE as PROBLEM
 
 _JSON: Final = "application/json"
 _RESULTS: Final = "application/sparql-results+json"
-_WITHOUT_NAMES: Final = frozenset({"/api/v1/organisations", "/api/v1/context.jsonld", "/sparql"})
+_WITHOUT_NAMES: Final = frozenset(
+    {
+        "/api/v1/organisations",
+        "/api/v1/saved-questions",
+        "/api/v1/context.jsonld",
+        "/sparql",
+    }
+)
 """The addresses that name nothing which may be missing."""
 _UNFIT: Final = "A parameter is missing, unknown or will not do"
 _UNCHANGED: Final = "304"

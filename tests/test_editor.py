@@ -61,9 +61,7 @@ def served(folder: Path) -> Iterator[tuple[Installation, Reader, Accounts]]:
 def client(served: tuple[Installation, Reader, Accounts]) -> Iterator[TestClient]:
     """A browser that has not signed in and sees what is published."""
     installation, reader, accounts = served
-    entrance = Entrance(
-        accounts, AnonymousReading.PUBLISHED, note=installation.journal.audit.note
-    )
+    entrance = Entrance(accounts, AnonymousReading.PUBLISHED, note=installation.journal.audit.note)
     app = create_app(installation, reader, entrance=entrance, allowed_hosts=("testserver",))
     with TestClient(app, follow_redirects=False, headers=PAGE) as started:
         started.headers.update(OURS)
@@ -196,11 +194,13 @@ def test_hostile_values_are_shown_as_text(client: TestClient) -> None:
 
 
 def test_ask_and_construct_are_answered_in_their_own_ways(client: TestClient) -> None:
-    assert '<p class="figure" role="status">Yes</p>' in send(client, EDITOR, "ASK { ?s ?p ?o }").text
+    assert (
+        '<p class="figure" role="status">Yes</p>' in send(client, EDITOR, "ASK { ?s ?p ?o }").text
+    )
     text = """PREFIX mg: <https://w3id.org/malgraf/def/>
     CONSTRUCT { ?goal mg:inProgramme ?programme } WHERE { ?goal mg:inProgramme ?programme }"""
     page = send(client, EDITOR, text).text
-    assert "<th scope=\"col\">Subject</th>" in page
+    assert '<th scope="col">Subject</th>' in page
     assert page.count('class="thing"') > 20
     assert "mg:inProgramme" in page or "in programme" in page
 
@@ -287,7 +287,9 @@ def test_questions_are_saved_opened_changed_and_removed_by_forms(
     goal = re.search(r'<select name="p_goal"><option value="([^"]+)"', page)
     assert goal is not None
     filled = client.get(f"{place}&p_goal={goal[1]}").text
-    assert f"VALUES ?goal {{ <http://localhost:8000/id/{KEY}/goal/{goal[1]}> }}" in written_in(filled)
+    assert f"VALUES ?goal {{ <http://localhost:8000/id/{KEY}/goal/{goal[1]}> }}" in written_in(
+        filled
+    )
 
     (number,) = parse_qs(urlsplit(place).query)["saved"]
     changing = {**fields, "title_en": "Is the goal there?", "saved": number, "version": "1"}
@@ -330,7 +332,11 @@ def test_programs_save_and_change_questions_with_a_condition(
 ) -> None:
     at = "/api/v1/saved-questions"
     signed_in(client, accounts, "maker", [Grant(Role.READER, KEY)])
-    content = {"organisation": KEY, "title": {"sv": "Mål"}, "text": "# in: ?x (text)\nASK { ?s ?p ?x }"}
+    content = {
+        "organisation": KEY,
+        "title": {"sv": "Mål"},
+        "text": "# in: ?x (text)\nASK { ?s ?p ?x }",
+    }
     made = client.post(at, json=content)
     assert made.status_code == 201, made.text
     told = made.json()
@@ -383,7 +389,7 @@ def test_terms_are_those_in_use_with_labels_and_counts(client: TestClient) -> No
 def test_terms_of_everything_are_those_the_asker_may_see(
     client: TestClient, accounts: Accounts, served: tuple[Installation, Reader, Accounts]
 ) -> None:
-    hidden = '<http://localhost:8000/id/hemlig/goal/a> <urn:hidden> "x" .\n'.encode()
+    hidden = b'<http://localhost:8000/id/hemlig/goal/a> <urn:hidden> "x" .\n'
     replace_subjects(served[0], "hemlig", plan=SECRET + hidden)
     seen = client.get("/api/v1/terms")
     assert "urn:hidden" not in seen.text
@@ -405,7 +411,10 @@ def test_a_plain_store_has_the_same_editor(tmp_path: Path) -> None:
         with TestClient(app, follow_redirects=False, headers={**PAGE, **OURS}) as client:
             key = accounts.make_key(OPERATOR, "k", [Grant(Role.ADMIN)])[1]
             update = "INSERT DATA { <urn:a> a <urn:C> . GRAPH <urn:g> { <urn:b> <urn:p> 3 } }"
-            headers = {"authorization": f"Bearer {key}", "content-type": "application/sparql-update"}
+            headers = {
+                "authorization": f"Bearer {key}",
+                "content-type": "application/sparql-update",
+            }
             assert client.post("/sparql", content=update, headers=headers).status_code == 200
             assert client.get("/sparql").headers["location"] == "/editor"
             assert 'href="/editor"' in client.get("/").text
@@ -418,4 +427,3 @@ def test_a_plain_store_has_the_same_editor(tmp_path: Path) -> None:
             saved = send(client, "/editor/save", "ASK {}", title_sv="Tomt?")
             assert "Tomt?" in client.get(saved.headers["location"]).text
             assert json.loads(client.get("/api/v1/saved-questions").text)["items"]
-

@@ -55,7 +55,7 @@
         const typed = token.autocompletionString ?? "";
         const found = fitting((await terms())[kind], typed);
         offered = new Map(found.map((term) => [shortest(term), term]));
-        return offered.size === 1 && offered.has(typed) ? [] : [...offered.keys()];
+        return offered.has(typed) ? [] : [...offered.keys()]; // a whole name has been chosen
       },
       postProcessSuggestion: (_, __, suggested) => suggested,
       postprocessHints: (_, hints) => hints.map((hint) => ({ ...hint, render: (row) => drawn(row, hint, offered.get(hint.text)) })),

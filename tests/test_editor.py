@@ -376,6 +376,8 @@ def test_terms_are_those_in_use_with_labels_and_counts(client: TestClient) -> No
     goal = next(term for term in told["classes"] if term["short"] == "mg:Goal")
     assert goal["label"] == {"sv": "Mål", "en": "Goal"}
     assert goal["count"] > 50
+    unit = next(term for term in told["classes"] if term["short"] == "org:OrganizationalUnit")
+    assert unit["label"] == {"sv": "Enhet", "en": "Unit"}
     counts = [term["count"] for term in told["properties"]]
     assert counts == sorted(counts, reverse=True)
     assert {"mg:addresses", "skos:prefLabel"} <= {term["short"] for term in told["properties"]}

@@ -4,6 +4,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from threading import Lock
 from typing import Annotated, Any, Final
@@ -20,12 +21,14 @@ from api.plain.rights import reader_of
 from api.resources.answers import answered, not_modified, unchanged
 from api.resources.rights import seen
 from api.resources.route_names import NOT_MODIFIED
+from graph.classes import classes
 from graph.data_folder import DataFolder
 from graph.errors import QueryTimeout
 from graph.names import PREFIXES
 from graph.plain.store import PlainStore
 from graph.reader import Reader
 from graph.store import Installation
+from graph.texts import Text
 from graph.vocabularies import load_vocabularies, taxonomy
 
 ADDRESS: Final = "/api/v1/terms"
@@ -253,7 +256,20 @@ def _listed(
 
 
 def _label(iri: str, said: Mapping[str, str]) -> dict[str, str | None]:
-    shipped = taxonomy().label(iri)
+    shipped = taxonomy().label(iri) or _borrowed().get(iri)
     if shipped is not None:
         return {"sv": shipped.sv, "en": shipped.en}
     return {"sv": said.get("sv"), "en": said.get("en")}
+
+
+@cache
+def _borrowed() -> Mapping[str, Text]:
+    """What we call terms of other vocabularies, where we use them for one thing only."""
+    names: dict[str, set[Text]] = {}
+    for described in classes().values():
+        for iri in described.types:
+            names.setdefault(iri, set()).add(described.label)
+        for member in described.fields.values():
+            if not member.inverse:
+                names.setdefault(member.path, set()).add(member.column.headings)
+    return {iri: next(iter(texts)) for iri, texts in names.items() if len(texts) == 1}

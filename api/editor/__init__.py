@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from api.asking import Asking
 from api.callers import Entrance
 from api.editor.page import editor_routes
 from api.editor.saved import saved_routes
@@ -17,15 +18,15 @@ def editor(
     folder: DataFolder,
     entrance: Entrance,
     reader: Reader | None,
-    deadline: float,
+    asking: Asking,
     views: Views | None = None,
 ) -> APIRouter:
-    """The page, and what it and other editors ask; ``deadline`` is in seconds for a question.
+    """The page, and what it and other editors ask.
 
     A plain store has no ``views``.
     """
     router = APIRouter()
-    router.include_router(editor_routes(folder, entrance, reader, deadline, views))
-    router.include_router(term_routes(folder, reader, deadline))
+    router.include_router(editor_routes(folder, entrance, reader, asking, views))
+    router.include_router(term_routes(folder, reader, asking))
     router.include_router(saved_routes(entrance))
     return router

@@ -6,6 +6,7 @@ from typing import Final
 
 from fastapi import Request
 
+from api.asking import Asking, asker
 from api.callers import caller_of
 from api.language import chosen_language
 from api.plain.rights import reader_of
@@ -31,7 +32,7 @@ class Desk:
 
     reader: Reader | None
     folder: DataFolder
-    deadline: float
+    asking: Asking
     view: OrganisationView | None = None
 
     @property
@@ -66,15 +67,20 @@ class Desk:
                     "No questions can be asked here: the service was started without a reader.",
                 )
             )
-        return self.reader.query(
-            text,
-            accept,
-            self.graphs,
-            self.graphs,
-            self.deadline,
-            visible=caller.reads(self.folder.keys()),
-            has_left=left(request),
-        )
+        who = asker(request)
+        with self.asking.account(who, text) as answers:
+            answer = self.reader.query(
+                text,
+                accept,
+                self.graphs,
+                self.graphs,
+                self.asking.deadline(who),
+                visible=caller.reads(self.folder.keys()),
+                who=who,
+                has_left=left(request),
+            )
+            answers.append(answer)
+        return answer
 
     def names(self, request: Request) -> "Names":
         """What things are called here, in the reader's language."""

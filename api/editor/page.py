@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 
+from api.asking import Asking
 from api.callers import Entrance, caller_of
 from api.editor.charts import chart
 from api.editor.desks import ADDRESS, Desk
@@ -126,19 +127,19 @@ def editor_routes(
     folder: DataFolder,
     entrance: Entrance,
     reader: Reader | None,
-    deadline: float,
+    asking: Asking,
     views: Views | None = None,
 ) -> APIRouter:
     """The page for everything, and for each organisation where there are any."""
     router = APIRouter(include_in_schema=False, dependencies=[Depends(only_readable)])
-    everything = Desk(reader, folder, deadline)
+    everything = Desk(reader, folder, asking)
     general = Editor(entrance, lambda _: everything)
     _add_routes(router, ADDRESS, general, folder if views else None)
     if views is not None:
         known = views
 
         def desk_of(key: str) -> Desk:
-            return Desk(reader, folder, deadline, known[key.partition(AT)[0]])
+            return Desk(reader, folder, asking, known[key.partition(AT)[0]])
 
         _add_routes(router, f"/o/{{key}}{ADDRESS}", Editor(entrance, desk_of), None)
     return router

@@ -82,15 +82,14 @@ def results(answer: Answer, names: Names) -> Results:
     if answer.media_type == ACCEPT[1]:
         triples = islice(parse(answer.body, RdfFormat.N_TRIPLES), SHOWN)
         rows = [(quad.subject, quad.predicate, quad.object) for quad in triples]
-        total = answer.body.count(b"\n")
-        return Results(TRIPLE, _shown(rows, names), total, answer.seconds, is_graph=True)
+        shown, total = _shown(rows, names), answer.rows or 0
+        return Results(TRIPLE, shown, total, answer.seconds, is_graph=True)
     found = parse_query_results(answer.body, QueryResultsFormat.TSV)
     if isinstance(found, QueryBoolean):
         return Results((), (), 0, answer.seconds, truth=bool(found))
     columns = tuple(variable.value for variable in found.variables)
     solutions = [tuple(solution) for solution in islice(found, SHOWN)]
-    total = answer.body.count(b"\n") - 1
-    return Results(columns, _shown(solutions, names), total, answer.seconds)
+    return Results(columns, _shown(solutions, names), answer.rows or 0, answer.seconds)
 
 
 def _shown(rows: Sequence[Sequence[Term | None]], names: Names) -> tuple[Row, ...]:

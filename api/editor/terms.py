@@ -2,7 +2,7 @@
 
 import json
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -13,11 +13,13 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
+from api.asking import Asking, asker
 from api.callers import caller_of
 from api.editor.desks import short_form
 from api.models import Label
 from api.parameters import only_known
 from api.plain.rights import reader_of
+from api.proposals import left
 from api.resources.answers import answered, not_modified, unchanged
 from api.resources.rights import seen
 from api.resources.route_names import NOT_MODIFIED
@@ -116,10 +118,10 @@ class _State:
 class KnownTerms:
     """Counted once for each change and everybody who may see the same."""
 
-    def __init__(self, folder: DataFolder, reader: Reader | None, deadline: float) -> None:
+    def __init__(self, folder: DataFolder, reader: Reader | None, asking: Asking) -> None:
         self.folder = folder
         self.reader = reader
-        self.deadline = deadline
+        self.asking = asking
         self._kept: OrderedDict[_State, dict[str, Any]] = OrderedDict()
         self._lock = Lock()
 
@@ -140,7 +142,7 @@ class KnownTerms:
         with self._lock:
             known = self._kept.get(state)
         if known is None:
-            rows = self._asked(state.whose) if store is None else _rows(store.store, _USED)
+            rows = self._asked(request, state) if store is None else _rows(store.store, _USED)
             known = _told(state.number, rows)
             with self._lock:
                 self._kept[state] = known
@@ -148,13 +150,23 @@ class KnownTerms:
                     self._kept.popitem(last=False)
         return answered(known, state.number, state.form)
 
-    def _asked(self, whose: Sequence[str]) -> Iterable[Row]:
+    def _asked(self, request: Request, state: _State) -> Iterable[Row]:
         """Asked of the reader; where that would take too long, what the vocabularies define."""
         if self.reader is None:
             return _defined()
         text = _USED_ANYWHERE if isinstance(self.folder, PlainStore) else _USED
+        who = asker(request)
         try:
-            answer = self.reader.query(text, [_JSON], deadline=self.deadline, visible=whose[1:])
+            with self.asking.account(who, text) as answers:
+                answer = self.reader.query(
+                    text,
+                    [_JSON],
+                    deadline=self.asking.deadline(who),
+                    visible=state.whose[1:],
+                    who=who,
+                    has_left=left(request),
+                )
+                answers.append(answer)
         except QueryTimeout:
             return _defined()
         return [
@@ -163,10 +175,10 @@ class KnownTerms:
         ]
 
 
-def term_routes(folder: DataFolder, reader: Reader | None, deadline: float) -> APIRouter:
+def term_routes(folder: DataFolder, reader: Reader | None, asking: Asking) -> APIRouter:
     """The route of the terms."""
     router = APIRouter(tags=["SPARQL"], dependencies=[Depends(only_known)])
-    known = KnownTerms(folder, reader, deadline)
+    known = KnownTerms(folder, reader, asking)
     if isinstance(folder, PlainStore):
 
         def all_terms(request: Request) -> Response:

@@ -168,7 +168,7 @@ def test_nobody_sees_other_organisations_data_through_it(
     ("text", "status", "said"),
     [
         ("SELEKT", 400, "SELECT, ASK, CONSTRUCT or DESCRIBE is missing"),
-        ("SELECT * { ?s ?p }", 400, "error at 1:"),
+        ("SELECT * { ?s ?p }", 400, "1:19:"),
         ("DROP ALL", 400, "only queries are taken here"),
         ("SELECT * { SERVICE <http://x.example/> { ?s ?p ?o } }", 400, "1:12: SERVICE"),
         ("ASK { ?s ?p <script>alert(1)</script> }", 400, "&lt;"),
@@ -316,8 +316,6 @@ def test_a_question_that_will_not_do_is_refused_and_what_was_written_stays(
     assert 'value="Å"' in answer.text
     assert ">Beskrivning</textarea>" in answer.text
     assert send(client, f"{EDITOR}/save", "ASK {}").status_code == 422
-    other = send(client, f"{EDITOR}/save", "ASK {}", title_sv="x", reach="hemlig")
-    assert other.status_code == 404
 
 
 def test_a_form_of_another_site_saves_nothing(client: TestClient, accounts: Accounts) -> None:
@@ -353,6 +351,7 @@ def test_programs_save_and_change_questions_with_a_condition(
     assert client.post(at, json={**content, "text": "DROP ALL"}).status_code == 400
     assert client.post(at, json={**content, "title": {}}).status_code == 422
     assert client.post(at, json={**content, "organisation": "hemlig"}).status_code == 404
+    assert client.post(at, json={**content, "organisation": "finns-inte"}).status_code == 404
     client.cookies.clear()
     anonymous = client.get(place).json()
     assert (anonymous["maker"], anonymous["mayChange"]) == ("", False)

@@ -28,5 +28,5 @@ def editor(
     router = APIRouter()
     router.include_router(editor_routes(folder, entrance, reader, asking, views))
     router.include_router(term_routes(folder, reader, asking))
-    router.include_router(saved_routes(entrance))
+    router.include_router(saved_routes(folder, entrance))
     return router

@@ -34,6 +34,7 @@ from graph.names import PREFIXES
 from graph.questions import questions
 from graph.reader import Reader
 from graph.rights import ANYONE
+from graph.snapshots import SHARED
 from graph.store import Installation
 from graph.texts import Text
 
@@ -188,8 +189,9 @@ def _add_routes(router: APIRouter, path: str, editor: Editor, choosing: DataFold
         """Keep the question as a new one."""
         desk = editor.desk_of(key)
         try:
+            reach = SHARED if text_field(form, "reach") == SHARED else desk.owner
             saved = editor.entrance.accounts.save_question(
-                caller_of(request), _content(form, text_field(form, "reach") or desk.owner)
+                caller_of(request), _content(form, reach)
             )
         except MalgrafError as error:
             return editor.refused(request, desk, form, error)

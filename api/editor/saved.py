@@ -17,6 +17,8 @@ from api.resources.writing import Answers, problems
 from graph.accounts import SavedQuestion
 from graph.accounts.questions import LONGEST_DESCRIPTION
 from graph.accounts.records import QuestionContent
+from graph.data_folder import DataFolder
+from graph.errors import NotFound
 from graph.guard import LENGTH
 from graph.questions.catalogue import parameters_in
 from graph.snapshots import SHARED
@@ -90,7 +92,7 @@ class ToldQuestions(BaseModel):
     items: list[ToldQuestion]
 
 
-def saved_routes(entrance: Entrance) -> APIRouter:
+def saved_routes(folder: DataFolder, entrance: Entrance) -> APIRouter:
     """The routes of ``/api/v1/saved-questions``."""
     router = APIRouter(prefix=ADDRESS, tags=["SPARQL"], dependencies=[Depends(only_known)])
     accounts = entrance.accounts
@@ -125,6 +127,7 @@ def saved_routes(entrance: Entrance) -> APIRouter:
     def save(request: Request, asked: QuestionToSave) -> Response:
         """Keep a question; whoever has signed in may, and keys that may write."""
         caller = caller_of(request)
+        _refuse_unknown(folder, asked.organisation)
         question = accounts.save_question(caller, asked.content())
         note_question(entrance, request, "question-saved", question)
         place = f"{ADDRESS}/{question.number}"
@@ -142,6 +145,7 @@ def saved_routes(entrance: Entrance) -> APIRouter:
         caller = caller_of(request)
         version = accounts.saved_question(caller, number).version
         seen = known_number(if_match, version)
+        _refuse_unknown(folder, asked.organisation)
         question = accounts.change_question(caller, number, asked.content(), seen)
         note_question(entrance, request, "question-changed", question)
         return _answered(question, request)
@@ -162,6 +166,16 @@ def saved_routes(entrance: Entrance) -> APIRouter:
         return Response(status_code=204)
 
     return router
+
+
+def _refuse_unknown(folder: DataFolder, organisation: str) -> None:
+    if organisation != SHARED and organisation not in folder.keys():
+        raise NotFound(
+            Text(
+                f"Organisationen ”{organisation}” finns inte.",
+                f"There is no organisation “{organisation}”.",
+            )
+        )
 
 
 def note_question(entrance: Entrance, request: Request, kind: str, question: SavedQuestion) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.callers import Entrance, caller_of
+from api.callers import Entrance, caller_of, please_sign_in
 from api.history import sees_people
 from api.models import Label
 from api.parameters import only_known
@@ -21,6 +21,7 @@ from graph.data_folder import DataFolder
 from graph.errors import NotFound
 from graph.guard import LENGTH
 from graph.questions.catalogue import parameters_in
+from graph.rights import ANYONE, Caller
 from graph.snapshots import SHARED
 from graph.texts import Text
 
@@ -34,6 +35,22 @@ _REFUSED: Final[Answers] = {
 Number = Annotated[int, Path(ge=1, le=10**15, description="Number of the saved question.")]
 
 
+class Title(Label):
+    """A text in one of the languages at least."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {
+                    "required": [name],
+                    "properties": {name: {"type": "string", "pattern": r"\S"}},
+                }
+                for name in ("sv", "en")
+            ]
+        }
+    )
+
+
 class QuestionToSave(BaseModel):
     """A question that somebody writes down."""
 
@@ -45,7 +62,7 @@ class QuestionToSave(BaseModel):
         examples=["exempelkommunen"],
         max_length=63,
     )
-    title: Label = Field(description="In one language at least.")
+    title: Title
     description: str = Field(default="", max_length=LONGEST_DESCRIPTION)
     text: str = Field(
         description="A SPARQL query that the guard lets through. What must be filled in stands in "
@@ -142,7 +159,7 @@ def saved_routes(folder: DataFolder, entrance: Entrance) -> APIRouter:
         request: Request, number: Number, asked: QuestionToSave, if_match: IfMatch = ""
     ) -> Response:
         """Replace a saved question; for who saved it and for administrators."""
-        caller = caller_of(request)
+        caller = _known_caller(request)
         version = accounts.saved_question(caller, number).version
         seen = known_number(if_match, version)
         _refuse_unknown(folder, asked.organisation)
@@ -158,7 +175,7 @@ def saved_routes(folder: DataFolder, entrance: Entrance) -> APIRouter:
     )
     def remove(request: Request, number: Number, if_match: IfMatch = "") -> Response:
         """Remove a saved question; for who saved it and for administrators."""
-        caller = caller_of(request)
+        caller = _known_caller(request)
         version = accounts.saved_question(caller, number).version
         seen = known_number(if_match, version)
         question = accounts.remove_question(caller, number, seen)
@@ -166,6 +183,14 @@ def saved_routes(folder: DataFolder, entrance: Entrance) -> APIRouter:
         return Response(status_code=204)
 
     return router
+
+
+def _known_caller(request: Request) -> Caller:
+    """Who asks, when they say who they are: nobody else changes anything."""
+    caller = caller_of(request)
+    if caller.actor.id == ANYONE.id:
+        raise please_sign_in()
+    return caller
 
 
 def _refuse_unknown(folder: DataFolder, organisation: str) -> None:

@@ -17,6 +17,8 @@ SERVED = {
     "vis-network/styles/vis-network.min.css": "vis-network.min.css",
     "swagger-ui-dist/swagger-ui.css": "swagger-ui.css",
     "swagger-ui-dist/swagger-ui-bundle.js": "swagger-ui-bundle.js",
+    "@zazuko/yasgui/build/yasgui.min.js": "yasgui.min.js",
+    "@zazuko/yasgui/build/yasgui.min.css": "yasgui.min.css",
 }
 """Files the pages load: path inside node_modules → name in ``api/static/vendor``."""
 TESTED = {"axe-core/axe.min.js": "axe.min.js"}

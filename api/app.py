@@ -18,6 +18,7 @@ from api.callers import Callers, Entrance
 from api.cross_origin import CrossOrigin
 from api.description import Service
 from api.drawing import load_pyvis
+from api.editor import editor
 from api.erasing import erasures
 from api.graph_store import graph_store
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
@@ -92,9 +93,10 @@ def create_app(
     if reader is not None:
         reader.follow(installation)
     if isinstance(installation, PlainStore):
+        app.include_router(editor(installation, entrance, reader, asking))
         app.include_router(plain_routes(installation, reader, asking))
     else:
-        _add_organisations(app, installation, reader, asking)
+        _add_organisations(app, installation, reader, asking, entrance)
     app.state.is_plain = isinstance(installation, PlainStore)
     headed = SecurityHeaders(  # outermost: also what answers a fault of ours
         app.build_middleware_stack(), content_policy(frame_ancestors)
@@ -104,7 +106,11 @@ def create_app(
 
 
 def _add_organisations(
-    app: FastAPI, installation: Installation, reader: Reader | None, asking: Asking
+    app: FastAPI,
+    installation: Installation,
+    reader: Reader | None,
+    asking: Asking,
+    entrance: Entrance,
 ) -> None:
     views, search = Views(installation), SearchIndex(installation)
     revalidation = Revalidation(installation, runs(installation, reader))
@@ -122,6 +128,7 @@ def _add_organisations(
     app.include_router(published(installation, Statistics(installation)))
     revalidation.follow()  # after the reader, which makes the runs
     app.include_router(validation(installation, revalidation))
+    app.include_router(editor(installation, entrance, reader, asking, views))
     app.include_router(pages(views, revalidation, search))
     app.state.views = views
     app.state.revalidation = revalidation

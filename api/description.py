@@ -15,6 +15,7 @@ _RESULTS: Final = "application/sparql-results+json"
 _WITHOUT_NAMES: Final = frozenset(
     {
         "/api/v1/organisations",
+        "/api/v1/saved-questions",
         "/api/v1/context.jsonld",
         "/sparql",
         "/.well-known/void",

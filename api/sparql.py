@@ -44,7 +44,7 @@ from graph.update_datasets import organisations_named, owners_of
 
 ROWS: Final = "result-rows"
 """The header that says how many solutions or triples an answer has."""
-QUESTIONS_PAGE: Final = "/questions"
+EDITOR_PAGE: Final = "/editor"
 
 _EXAMPLE = """PREFIX mg: <https://w3id.org/malgraf/def/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -144,7 +144,7 @@ class Answering:
     ``problems`` what the statuses of refusals mean.
     """
 
-    page = QUESTIONS_PAGE
+    page = EDITOR_PAGE
     parameters: Sequence[Mapping[str, Any]] = (_ORGANISATION,)
     problems: Refusals = PROBLEMS
 

@@ -50,6 +50,8 @@ PAGES = (
     "/vocabulary/def",
     "/vocabulary/def/addresses",
     "/problems",
+    f"{HOME}/editor",
+    f"{HOME}/editor?question=targets_shared_by_units",
     "/methods",
     "/accessibility",
     "/docs",
@@ -301,7 +303,12 @@ def test_both_languages_say_the_same_things_with_the_same_values() -> None:
 
 
 def sources() -> list[Path]:
-    return [*(API / "templates").glob("*.html"), *(API / "pages").glob("*.py"), *API.glob("*.py")]
+    return [
+        *(API / "templates").glob("*.html"),
+        *(API / "pages").glob("*.py"),
+        *API.glob("*.py"),
+        *API.glob("editor/*.py"),
+    ]
 
 
 def test_pages_use_only_texts_that_exist() -> None:

@@ -274,6 +274,9 @@ def test_it_says_that_it_is_well_and_describes_itself(client: TestClient) -> Non
         "/api/v1/changes/{number}/revert",
         "/api/v1/queries",
         "/api/v1/queries/{number}",
+        "/api/v1/terms",
+        "/api/v1/saved-questions",
+        "/api/v1/saved-questions/{number}",
     }
     for page in ("/docs", "/accessibility", "/sign-in"):
         assert client.get(page, headers={"accept": "text/html"}).status_code == 200

@@ -210,10 +210,10 @@ def test_none_or_several_queries_are_400(client: TestClient) -> None:
     assert client.post("/sparql", content=several, headers=FORM).status_code == 400
 
 
-def test_a_browser_without_a_query_is_sent_to_the_questions(client: TestClient) -> None:
+def test_a_browser_without_a_query_is_sent_to_the_editor(client: TestClient) -> None:
     headers = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
     answer = client.get("/sparql", headers=headers, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/questions")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/editor")
 
 
 def test_a_body_of_another_kind_is_415(client: TestClient) -> None:

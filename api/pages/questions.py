@@ -81,9 +81,12 @@ def readable(answer: Table) -> Table:
 
 
 def choices(
-    view: OrganisationView, asked: Question, language: Language
+    view: OrganisationView | None, asked: Question, language: Language
 ) -> dict[str, list[tuple[str, str]]]:
-    """What can be chosen for each parameter: value and label; nothing where one writes freely."""
+    """What can be chosen for each parameter: value and label; nothing where one writes freely.
+
+    Where no organisation is asked (``view`` is None), its things are written.
+    """
     found: dict[str, list[tuple[str, str]]] = {}
     for parameter in asked.parameters:
         if parameter.kind == "target":
@@ -91,7 +94,7 @@ def choices(
                 (target.code, f"{target.code} {target.label.into(language)}")
                 for target in taxonomy().targets.values()
             ]
-        elif parameter.kind in KINDS:
+        elif view is not None and parameter.kind in KINDS:
             found[parameter.name] = sorted(
                 (
                     (iri.rsplit("/", 1)[-1], view.name(iri, language).text)

@@ -32,7 +32,6 @@ _PROBLEMS: Final = {status: PROBLEMS[status] for status in PROBLEMS if status !=
 class PlainEndpoint(Answering):
     """The routes of ``/sparql`` over a plain store."""
 
-    page = "/"
     parameters: Sequence[Mapping[str, Any]] = ()
     problems = _PROBLEMS
 

@@ -1,4 +1,4 @@
-"""Who can sign in, and by what: people, keys, sessions and settings of one data folder."""
+"""Who can sign in, and what is theirs: keys, sessions, settings and the questions they saved."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,14 +10,15 @@ from graph.accounts.attempts import Attempts
 from graph.accounts.database import Database, now
 from graph.accounts.keys import Keys
 from graph.accounts.people import People
-from graph.accounts.records import AnonymousReading, Key, Person, Scope
+from graph.accounts.questions import Questions
+from graph.accounts.records import AnonymousReading, Key, Person, SavedQuestion, Scope
 from graph.accounts.sessions import Sessions
 from graph.accounts.settings import Settings
 
-__all__ = ["Accounts", "AnonymousReading", "Key", "Person", "Scope"]
+__all__ = ["Accounts", "AnonymousReading", "Key", "Person", "SavedQuestion", "Scope"]
 
 
-class Accounts(People, Attempts, Sessions, Keys, Settings):
+class Accounts(People, Attempts, Sessions, Keys, Settings, Questions):
     """The accounts of a data folder. Safe from threads, and for commands while a server runs.
 
     ``clock`` gives the time in UTC.
@@ -56,10 +57,13 @@ class Accounts(People, Attempts, Sessions, Keys, Settings):
         )
 
     def rebase(self, old: str, new: str) -> None:
-        """Follow the data to another base: grants name units by their IRIs."""
+        """Follow the data to another base: grants and questions name things by their IRIs."""
         with self._database.writing() as connection:
             connection.execute(
                 "UPDATE OR REPLACE grants SET unit = ? || substr(unit, ?)"
                 " WHERE substr(unit, 1, ?) = ?",
                 (f"{new}/", len(old) + 2, len(old) + 1, f"{old}/"),
+            )
+            connection.execute(
+                "UPDATE questions SET text = replace(text, ?, ?)", (f"<{old}/", f"<{new}/")
             )

@@ -14,7 +14,7 @@ from graph.errors import NoSpace, StoreError
 from graph.texts import Text
 
 FILE = "accounts.sqlite"
-FORMAT = 1
+FORMAT = 2
 _PATIENCE = 5.0
 """Seconds to wait for another process that writes."""
 
@@ -44,6 +44,15 @@ CREATE TABLE attempts (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 """
+_QUESTIONS = """
+CREATE TABLE questions (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, organisation TEXT NOT NULL, sv TEXT NOT NULL,
+  en TEXT NOT NULL, description TEXT NOT NULL, text TEXT NOT NULL, version INTEGER NOT NULL,
+  maker TEXT NOT NULL, made INTEGER NOT NULL, changer TEXT NOT NULL, changed INTEGER NOT NULL
+) STRICT;
+"""
+_STEPS = (_SCHEMA, _QUESTIONS)
+"""What leads from each format to the next."""
 
 
 def now() -> datetime:
@@ -123,9 +132,10 @@ class Database:
                     f"{self.path} was made by a newer Målgraf. Upgrade the software.",
                 )
             )
-        if found == 0:
-            for statement in _SCHEMA.split(";\n"):
+        for step in _STEPS[found:]:
+            for statement in step.split(";\n"):
                 connection.execute(statement)
+        if found < FORMAT:
             connection.execute(f"PRAGMA user_version = {FORMAT}")
 
     @contextmanager

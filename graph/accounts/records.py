@@ -5,7 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from graph.changes import Actor
-from graph.rights import Grant
+from graph.rights import Caller, Grant
+from graph.snapshots import SHARED
+from graph.texts import Text
 
 
 class Scope(StrEnum):
@@ -70,3 +72,54 @@ class Key:
     def actor(self) -> Actor:
         """The key as the journal knows it."""
         return Actor(self.id, self.name)
+
+
+@dataclass(frozen=True)
+class QuestionContent:
+    """What somebody says of a question they save.
+
+    ``organisation`` is whose readers see it; ``shared`` for everybody who sees anything. A title
+    may lack one of the languages, not both.
+    """
+
+    organisation: str
+    title: Text
+    description: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SavedQuestion:
+    """A question that somebody has saved.
+
+    ``version`` counts its changes, from 1. ``maker`` and ``changer`` are called what they are
+    called today; their names are empty where nobody knows them any more.
+    """
+
+    number: int
+    content: QuestionContent
+    version: int
+    maker: Actor
+    made: datetime
+    changer: Actor
+    changed: datetime
+
+    @property
+    def title(self) -> Text:
+        """The title, in both languages: one that is missing is as the other."""
+        said = self.content.title
+        return Text(said.sv or said.en, said.en or said.sv)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is about no organisation in particular."""
+        return self.content.organisation == SHARED
+
+    def may_be_read_by(self, caller: Caller) -> bool:
+        """Whether somebody sees it."""
+        return caller.may_read(self.content.organisation)
+
+    def may_be_changed_by(self, caller: Caller) -> bool:
+        """Whether somebody may change and remove it: who made it, and administrators."""
+        own = caller.actor.id == self.maker.id and self.may_be_read_by(caller)
+        return own or caller.is_admin(self.content.organisation)

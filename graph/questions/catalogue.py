@@ -7,18 +7,25 @@ from functools import cache
 from pathlib import Path
 
 from graph.answers import Column
-from graph.errors import NotFound
+from graph.errors import DataError, NotFound, Problem
+from graph.names import KINDS
 from graph.texts import Text
 
 FOLDER = Path(__file__).resolve().parent
 _HEADER = re.compile(r"# (sv|en|in|out): (.+)")
 _PARAMETER = re.compile(r"\?(\w+) \(([a-z-]+)\)")
 _COLUMN = re.compile(r"\?(\w+) (.+) \| (.+)")
+FREE_KINDS = ("text", "number", "date", "iri")
+"""The kinds of values that are about no organisation."""
+_KINDS = (*FREE_KINDS, "target", *KINDS)
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a question must be told. ``kind`` is target, date or a kind of thing ("programme")."""
+    """What a question must be told.
+
+    ``kind`` is text, number, date, iri, target or a kind of thing ("programme").
+    """
 
     name: str
     kind: str
@@ -55,6 +62,34 @@ def question(name: str) -> Question:
     )
 
 
+def parameters_in(text: str) -> tuple[Parameter, ...]:
+    r"""What a question says in its first lines that it must be told.
+
+    >>> parameters_in("# in: ?target (target)\nASK { ?s ?p ?target }")
+    (Parameter(name='target', kind='target'),)
+    >>> parameters_in("ASK { ?s ?p ?o } # in: ?target (target)")
+    ()
+    """
+    return tuple(
+        Parameter(found[1], found[2])
+        for key, value in _header(text)
+        if key == "in" and (found := _PARAMETER.fullmatch(value))
+    )
+
+
+def check_parameters(text: str) -> None:
+    """Refuse first lines that say a parameter in a way that nobody can fill in."""
+    for line, (key, value) in enumerate(_header(text), 1):
+        found = _PARAMETER.fullmatch(value)
+        if key == "in" and (found is None or found[2] not in _KINDS):
+            kinds = ", ".join(_KINDS)
+            message = Text(
+                f"Rad {line}: skriv # in: ?namn (slag), där slag är något av {kinds}.",
+                f"Line {line}: write # in: ?name (kind), where kind is one of {kinds}.",
+            )
+            raise DataError(message, [Problem("question-parameter", message, value=value)])
+
+
 def _read(path: Path) -> Question:
     text = path.read_text(encoding="utf-8")
     header = list(_header(text))
@@ -62,11 +97,7 @@ def _read(path: Path) -> Question:
     return Question(
         name=path.stem,
         title=Text(said["sv"], said["en"]),
-        parameters=tuple(
-            Parameter(found[1], found[2])
-            for key, value in header
-            if key == "in" and (found := _PARAMETER.fullmatch(value))
-        ),
+        parameters=parameters_in(text),
         columns=tuple(
             Column(found[1], Text(found[2], found[3]))
             for key, value in header

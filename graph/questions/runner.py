@@ -1,5 +1,6 @@
 """Ask a named question of an organisation: values in as terms, a table out."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -8,7 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store, Triple
 
 from graph.analyses.descriptions import label_in
 from graph.answers import Table, Thing, Value
+from graph.editing.values import is_iri
 from graph.errors import DataError, NotFound, Problem
+from graph.intake.limits import has_unwanted_characters
 from graph.names import PREFIXES, OrganisationNames, is_key, sdg_iri
 from graph.questions.catalogue import Parameter, Question, question
 from graph.store import OrganisationStore
@@ -17,6 +20,7 @@ from graph.vocabularies import taxonomy
 
 Term = NamedNode | BlankNode | Literal | Triple
 _XSD = PREFIXES["xsd"]
+_NUMBER = re.compile(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?")
 _READERS: Mapping[str, Callable[[str], Value]] = {
     f"{_XSD}integer": int,
     f"{_XSD}decimal": Decimal,
@@ -53,9 +57,12 @@ def _refuse_unknown(store: OrganisationStore, term: NamedNode | Literal) -> None
 
 
 def terms(
-    asked: Question, names: OrganisationNames, values: Mapping[str, str]
+    asked: Question, names: OrganisationNames | None, values: Mapping[str, str]
 ) -> dict[str, NamedNode | Literal]:
-    """The values as terms by their declared kinds; all that is wrong with them is told at once."""
+    """The values as terms by their declared kinds; all that is wrong with them is told at once.
+
+    Where no organisation is asked (``names`` is None), its things are named by their whole IRIs.
+    """
     problems: list[Problem] = []
     found: dict[str, NamedNode | Literal] = {}
     for parameter in asked.parameters:
@@ -90,8 +97,10 @@ def _unknown(name: str, asked: Question) -> Problem:
     )
 
 
-def _term(parameter: Parameter, names: OrganisationNames, value: str) -> NamedNode | Literal:
+def _term(parameter: Parameter, names: OrganisationNames | None, value: str) -> NamedNode | Literal:
     name = parameter.name
+    if parameter.kind in {"text", "number"}:
+        return _literal(parameter, value)
     if parameter.kind == "date":
         try:
             day = date.fromisoformat(value)
@@ -107,6 +116,12 @@ def _term(parameter: Parameter, names: OrganisationNames, value: str) -> NamedNo
                 name, value, "ett globalt delmål, till exempel", "an SDG target, such as", "11.3"
             )
         return NamedNode(iri)
+    if parameter.kind == "iri" or names is None:
+        if not is_iri(value):
+            raise _wrong(
+                name, value, "en IRI, till exempel", "an IRI, such as", "https://x.example/a"
+            )
+        return NamedNode(value)
     start = names.resource(parameter.kind, "")
     if parameter.kind == "unit" and value == names.organisation:
         return NamedNode(value)
@@ -120,6 +135,18 @@ def _term(parameter: Parameter, names: OrganisationNames, value: str) -> NamedNo
             start,
         )
     return NamedNode(f"{start}{slug}")
+
+
+def _literal(parameter: Parameter, value: str) -> Literal:
+    if parameter.kind == "text":
+        if not value or has_unwanted_characters(value):
+            raise _wrong(parameter.name, value, "en text, till exempel", "a text, such as", "skola")
+        return Literal(value)
+    written = value.replace(",", ".").replace("−", "-")
+    if not _NUMBER.fullmatch(written):
+        raise _wrong(parameter.name, value, "ett tal, till exempel", "a number, such as", "2,5")
+    datatype = "decimal" if "." in written else "integer"
+    return Literal(written, datatype=NamedNode(f"{_XSD}{datatype}"))
 
 
 def _wrong(name: str, value: str, swedish: str, english: str, example: str) -> DataError:

@@ -127,7 +127,7 @@ def test_who_has_had_their_seconds_is_told_when_to_come_back(
     assert asked(client, ENDLESS, timeout="1.5") == 504
     refused = client.get("/sparql", params={"query": GOALS})
     assert refused.status_code == 429
-    assert 1 <= int(refused.headers["retry-after"]) <= 60
+    assert int(refused.headers["retry-after"]) >= 1
 
 
 @pytest.fixture

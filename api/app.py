@@ -130,7 +130,7 @@ def _add_organisations(
     )
     revalidation.follow()  # after the reader, which makes the runs
     app.include_router(validation(installation, revalidation))
-    app.include_router(editor(installation, entrance, reader, asking, views))
+    app.include_router(editor(installation, entrance, reader, asking, views, search))
     app.include_router(pages(views, revalidation, search))
     app.state.views = views
     app.state.revalidation = revalidation

@@ -31,7 +31,7 @@ from api.pages import pages
 from api.picture import picture
 from api.plain import plain_routes
 from api.problems import add_problem_handlers
-from api.published import published
+from api.published import also_saved, published
 from api.rendering import FOLDER, environment
 from api.resources import resources
 from api.search import search_routes
@@ -125,10 +125,12 @@ def _add_organisations(
         app.include_router(underway_routes(reader, asking))
         app.include_router(imports(installation, reader))
     app.include_router(search_routes(installation, search))
-    app.include_router(published(installation, Statistics(installation)))
+    app.include_router(
+        published(installation, Statistics(installation), also_saved(entrance.accounts))
+    )
     revalidation.follow()  # after the reader, which makes the runs
     app.include_router(validation(installation, revalidation))
-    app.include_router(editor(installation, entrance, reader, asking, views))
+    app.include_router(editor(installation, entrance, reader, asking, views, search))
     app.include_router(pages(views, revalidation, search))
     app.state.views = views
     app.state.revalidation = revalidation

@@ -13,6 +13,8 @@ from api.callers import caller_of, wants_page
 from api.negotiation import accept_of
 from api.problems import MEDIA_TYPE as PROBLEM
 from api.rdf import Document, document, rdf_answer, wanted_format
+from graph.accounts import Accounts
+from graph.accounts.records import SavedQuestion
 from graph.errors import NotFound
 from graph.published.counting import Statistics, of_vocabularies
 from graph.published.place import Place
@@ -42,6 +44,22 @@ Questions = Callable[[Request], Iterable[Published]]
 def named_questions(_: Request) -> Iterable[Published]:
     """The named questions that the service ships."""
     return map(named, questions())
+
+
+def also_saved(accounts: Accounts) -> Questions:
+    """The named questions, and of those that people have saved what the caller may see."""
+
+    def offered(request: Request) -> Iterable[Published]:
+        saved = accounts.saved_questions(caller_of(request))
+        return [*named_questions(request), *map(_saved, saved)]
+
+    return offered
+
+
+def _saved(question: SavedQuestion) -> Published:
+    said = question.content.description
+    about = Text(said, said) if said else question.title
+    return Published(f"saved-{question.number}", question.title, about, question.content.text)
 
 
 def place_of(request: Request) -> Place:

@@ -114,6 +114,15 @@ def test_a_question_is_asked_about_the_organisation_and_shown_with_labels_and_li
     assert f"{EDITOR}?{urlencode({'query': PROGRAMMES})}" in unescape(page)
 
 
+def test_a_question_searches_in_the_texts_of_the_organisation(client: TestClient) -> None:
+    query = (
+        "PREFIX mg: <https://w3id.org/malgraf/def/> "
+        'SELECT (COUNT(*) AS ?n) { ?goal a mg:Goal ; mg:matches "skola" }'
+    )
+    ((found,),) = cells(send(client, EDITOR, query).text)
+    assert int(found) >= 10
+
+
 def test_the_link_to_a_question_opens_it(client: TestClient) -> None:
     text = 'ASK { ?s ?p "å & <b> +" }\n'
     page = client.get(f"{EDITOR}?{urlencode({'query': text})}").text

@@ -9,12 +9,15 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 from api.app import create_app
 from api.problems import add_problem_handlers
-from api.published import published
+from api.published import also_saved, published
+from graph.accounts import Accounts
+from graph.accounts.records import QuestionContent
 from graph.guard import check_query
 from graph.names import PREFIXES
 from graph.published.counting import Statistics, counted
 from graph.published.questions import Published
 from graph.questions import questions
+from graph.rights import OPERATOR
 from graph.serialised_answers import TRIPLES
 from graph.store import Installation, OrganisationStore
 from graph.texts import Text
@@ -197,6 +200,24 @@ def test_questions_that_others_add_are_published_by_their_form(client: TestClien
     assert 'sh:ask "ASK { ?s ?p ?o }"' in text
     missing = client.get(f"{EXAMPLES}/missing")
     assert missing.status_code == 404
+
+
+def test_saved_questions_are_published_to_those_who_see_them(changing: Installation) -> None:
+    accounts, title = Accounts.open(changing.folder), Text("Vatten", "Water")
+    content = QuestionContent("2180", title, "Allt om vatten", "ASK { ?s ?p ?o }")
+    saved = accounts.save_question(OPERATOR, content)
+    app = FastAPI()
+    app.include_router(published(changing, Statistics(changing), also_saved(accounts)))
+    app.add_middleware(Introduced)
+    add_problem_handlers(app)
+    with TestClient(app) as client:
+        path = f"{EXAMPLES}/saved-{saved.number}"
+        text = client.get(path).text
+        assert '"Vatten"@sv' in text
+        assert "sh:SPARQLAskExecutable" in text
+        assert path in client.get(EXAMPLES).text
+        assert client.get(path, headers={"as": "reader"}).status_code == 404
+        assert path not in client.get(EXAMPLES, headers={"as": "reader"}).text
 
 
 def test_a_browser_is_led_from_a_question_to_the_questions(client: TestClient) -> None:

@@ -12,6 +12,7 @@ from graph.data_folder import DataFolder
 from graph.reader import Reader
 
 __all__ = ["editor"]
+from graph.search import SearchIndex
 
 
 def editor(
@@ -20,13 +21,14 @@ def editor(
     reader: Reader | None,
     asking: Asking,
     views: Views | None = None,
+    search: SearchIndex | None = None,
 ) -> APIRouter:
     """The page, and what it and other editors ask.
 
-    A plain store has no ``views``.
+    A plain store has no ``views`` and no ``search``.
     """
     router = APIRouter()
-    router.include_router(editor_routes(folder, entrance, reader, asking, views))
+    router.include_router(editor_routes(folder, entrance, reader, asking, views, search))
     router.include_router(term_routes(folder, reader, asking))
     router.include_router(saved_routes(folder, entrance))
     return router

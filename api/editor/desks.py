@@ -17,6 +17,7 @@ from graph.errors import StoreError
 from graph.names import PREFIXES
 from graph.plain.store import PlainStore
 from graph.reader import Reader
+from graph.search import SearchIndex
 from graph.serialised_answers import Answer
 from graph.snapshots import SHARED
 from graph.texts import Language, Text
@@ -28,12 +29,16 @@ _LONGEST_LOCAL: Final = 60
 
 @dataclass(frozen=True)
 class Desk:
-    """The editor of one page; ``view`` is the organisation, None for all of them together."""
+    """The editor of one page; ``view`` is the organisation, None for all of them together.
+
+    ``search`` is where ``mg:matches`` looks.
+    """
 
     reader: Reader | None
     folder: DataFolder
     asking: Asking
     view: OrganisationView | None = None
+    search: SearchIndex | None = None
 
     @property
     def address(self) -> str:
@@ -67,20 +72,25 @@ class Desk:
                     "No questions can be asked here: the service was started without a reader.",
                 )
             )
-        who = asker(request)
+        who, visible = asker(request), caller.reads(self.folder.keys())
         with self.asking.account(who, text) as answers:
             answer = self.reader.query(
-                text,
+                self._searched(text, visible),
                 accept,
                 self.graphs,
                 self.graphs,
                 self.asking.deadline(who),
-                visible=caller.reads(self.folder.keys()),
+                visible=visible,
                 who=who,
                 has_left=left(request),
             )
             answers.append(answer)
         return answer
+
+    def _searched(self, text: str, visible: frozenset[str]) -> str:
+        """The question with what is found in place of ``mg:matches``."""
+        keys = visible if self.view is None else visible & {self.view.store.key}
+        return text if self.search is None else self.search.rewritten(text, keys)
 
     def names(self, request: Request) -> "Names":
         """What things are called here, in the reader's language."""

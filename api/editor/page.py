@@ -34,6 +34,7 @@ from graph.names import PREFIXES
 from graph.questions import questions
 from graph.reader import Reader
 from graph.rights import ANYONE
+from graph.search import SearchIndex
 from graph.snapshots import SHARED
 from graph.store import Installation
 from graph.texts import Text
@@ -130,17 +131,18 @@ def editor_routes(
     reader: Reader | None,
     asking: Asking,
     views: Views | None = None,
+    search: SearchIndex | None = None,
 ) -> APIRouter:
     """The page for everything, and for each organisation where there are any."""
     router = APIRouter(include_in_schema=False, dependencies=[Depends(only_readable)])
-    everything = Desk(reader, folder, asking)
+    everything = Desk(reader, folder, asking, search=search)
     general = Editor(entrance, lambda _: everything)
     _add_routes(router, ADDRESS, general, folder if views else None)
     if views is not None:
         known = views
 
         def desk_of(key: str) -> Desk:
-            return Desk(reader, folder, asking, known[key.partition(AT)[0]])
+            return Desk(reader, folder, asking, known[key.partition(AT)[0]], search)
 
         _add_routes(router, f"/o/{{key}}{ADDRESS}", Editor(entrance, desk_of), None)
     return router

@@ -2,9 +2,11 @@
 
 import re
 import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -13,6 +15,7 @@ from graph.rights import Grant, Role
 from tests.browser.test_pages_in_a_browser import violations
 from tests.conftest import MALGRAF
 from tests.histories import HOME, KEY, copied
+from tests.reading import ENDLESS, wait_until
 
 pytestmark = pytest.mark.browser
 GOAL = f"{HOME}/goal/besoksmal"
@@ -147,3 +150,22 @@ def test_a_goal_is_linked_to_a_target_found_by_its_words(page: Page) -> None:
 def test_the_other_pages_are_usable_by_all(page: Page, path: str) -> None:
     page.goto(path)
     usable(page)
+
+
+def test_a_query_that_runs_is_seen_and_ended_by_an_administrator(page: Page, editable: str) -> None:
+    statuses: list[int] = []
+
+    def ask() -> None:
+        answer = httpx2.get(f"{editable}/sparql", params={"query": ENDLESS}, timeout=30)
+        statuses.append(answer.status_code)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    wait_until(lambda: bool(page.request.get("/api/v1/queries").json()["underway"]))
+    page.goto("/queries")
+    expect(page.locator("pre.query").first).to_contain_text("COUNT")
+    usable(page)
+    page.get_by_role("button", name="Avsluta").first.click()
+    expect(page.locator("main")).to_contain_text("Inget ställs just nu")
+    thread.join(10)
+    assert statuses == [503]

@@ -31,7 +31,7 @@ from graph.states import States
 from graph.store import Installation
 from graph.twins import Twins
 from graph.validation import prepare
-from tests.benchmarks.municipality import municipality
+from graph.benchmarks.municipality import municipality
 
 KEY = "m1"
 NAMES = OrganisationNames(DEFAULT_BASE, KEY)

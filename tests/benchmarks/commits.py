@@ -32,7 +32,7 @@ from graph.replacing import ProfileChoice, replacing_subjects
 from graph.store import Installation, OrganisationStore
 from graph.turtle import graph_of
 from graph.validation import Focus, prepare
-from tests.benchmarks.municipality import municipality
+from graph.benchmarks.municipality import municipality
 
 EDITS = 200
 SIZE = 50_000

@@ -27,7 +27,7 @@ from graph.replacing import ProfileChoice, replacing_subjects
 from graph.rules import load_profile
 from graph.store import Installation
 from graph.whole_runs import prepare, whole_run
-from tests.benchmarks.municipality import municipality
+from graph.benchmarks.municipality import municipality
 from tests.shacl_oracle import Key, by_pyshacl
 
 KEY = "m1"

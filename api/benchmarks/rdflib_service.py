@@ -4,11 +4,12 @@ import sys
 
 import uvicorn
 from rdflib import Dataset
-from rdflib_endpoint import SparqlEndpoint
 
 
 def main(file: str, port: int) -> None:
     """Serve until ended; the store is the one that its own command takes."""
+    from rdflib_endpoint import SparqlEndpoint  # of the extra "bench": not installed everywhere
+
     data = Dataset(default_union=True)
     data.parse(file, format="nt")
     app = SparqlEndpoint(graph=data)

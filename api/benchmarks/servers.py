@@ -22,6 +22,7 @@ from graph.texts import Text
 
 _HOST: Final = "127.0.0.1"
 _PAUSE: Final = 0.1
+_PART: Final = 1 << 20
 _ENDING: Final = 10.0
 _FRESH: Final = 2.0
 """Seconds for which a server surely keeps a connection that is not used."""
@@ -96,7 +97,7 @@ class Server:
         try:
             self._client.request(method, target, body, dict(headers))
             response = self._client.getresponse()
-            body = response.read()
+            answer = self._whole(response, time.monotonic() + ceiling)
         except TimeoutError as error:
             self._client.close()
             raise TooSlow(ceiling) from error
@@ -105,7 +106,17 @@ class Server:
             words = f"{type(error).__name__}: {error}"
             raise Unanswered(Text(words, words)) from error
         self._used = time.monotonic()
-        return response.status, body
+        return response.status, answer
+
+    @staticmethod
+    def _whole(response: http.client.HTTPResponse, until: float) -> bytes:
+        """All of a body; an answer that never ends is too slow, however much of it comes."""
+        answer = bytearray()
+        while part := response.read(_PART):
+            answer += part
+            if time.monotonic() > until:
+                raise TimeoutError
+        return bytes(answer)
 
     def stop(self) -> None:
         """End it, by force where it does not end by itself."""

@@ -19,9 +19,7 @@ _NAMES: Final = (
     "values_of_indicator",
     "above_activity",
     "programme_as_graph",
-    "programme_periods",
     "goals_on_climate",
-    "key_figure_by_municipality",
     "goals_about_climate",
     "goals_without_indicator",
     "targets_without_goals",
@@ -30,6 +28,8 @@ _NAMES: Final = (
     "targets_by_municipality",
     "unit_workload",
     "outcomes_by_year",
+    "targets_by_programme",
+    "programmes_sharing_targets",
 )
 
 

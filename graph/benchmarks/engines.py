@@ -12,7 +12,6 @@ from typing import Protocol
 from pyoxigraph import (
     NamedNode,
     QueryResultsFormat,
-    QuerySolutions,
     QueryTriples,
     RdfFormat,
     Store,
@@ -158,9 +157,7 @@ def _pyoxigraph(file: Path) -> Answering:
         )
         if isinstance(solutions, QueryTriples):
             return solutions.serialize(format=RdfFormat.N_TRIPLES) or b""
-        if isinstance(solutions, QuerySolutions):
-            return solutions.serialize(format=QueryResultsFormat.JSON) or b""
-        raise TypeError(text)
+        return solutions.serialize(format=QueryResultsFormat.JSON) or b""
 
     return answer
 

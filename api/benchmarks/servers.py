@@ -257,7 +257,7 @@ def _program(name: str) -> str:
 def _missing(package: str) -> Unanswered:
     return Unanswered(
         Text(
-            f"{package} är inte installerat: pip install 'malgraf[bench]'",
-            f"{package} is not installed: pip install 'malgraf[bench]'",
+            f"{package} är inte installerat: pip install {package}",
+            f"{package} is not installed: pip install {package}",
         )
     )

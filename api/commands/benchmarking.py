@@ -11,6 +11,7 @@ from api.benchmarks.running import ENGINES, Peer, run
 from api.commands.options import LANGUAGE, InLanguage, language_of
 from api.output import Format, print_table, print_text
 from api.progress import watching
+from graph.analyses.wording import counted
 from graph.benchmarks.engines import Unanswered
 from graph.benchmarks.measuring import Bounds
 from graph.errors import StoreError
@@ -76,14 +77,16 @@ def bench_sparql(
 def told(done: Run, language: Language) -> None:
     """Print the tables, and what else is to be said."""
     size = f"{done.statements:,}".replace(",", "\N{NO-BREAK SPACE}")
+    one, more = Text("kommun", "municipality"), Text("kommuner", "municipalities")
+    several = counted(done.municipalities, one, more)
     every = Text(
-        f"{done.municipalities} kommuner, {size} tripplar; median i millisekunder",
-        f"{done.municipalities} municipalities, {size} triples; median in milliseconds",
+        f"{several.sv}, {size} tripplar; median i millisekunder",
+        f"{several.en}, {size} triples; median in milliseconds",
     )
     print_table(times(done, scoped=False), Format.TABLE, language, every.into(language))
     if done.of(scoped=True):
-        one = Text("Samma frågor till en av dem", "The same questions to one of them")
-        print_table(times(done, scoped=True), Format.TABLE, language, one.into(language))
+        again = Text("Samma frågor till en av dem", "The same questions to one of them")
+        print_table(times(done, scoped=True), Format.TABLE, language, again.into(language))
     title = Text(
         "Gånger så lång tid som Målgraf, medianfrågan",
         "Times as long as Målgraf, the median question",

@@ -9,7 +9,7 @@ from pyoxigraph import RdfFormat, Store
 
 from graph.benchmarks.municipality import USUAL, municipality, share_of
 from graph.changes import LOCAL, Change, Way
-from graph.names import DEFAULT_BASE, OrganisationNames
+from graph.names import DEFAULT_BASE, SCHEME, OrganisationNames
 from graph.quad_lines import in_graph
 from graph.replacing import replacing_subjects
 from graph.replay import Watch, unwatched
@@ -40,8 +40,9 @@ def statements_of(key: str) -> int:
 
 
 def scope() -> tuple[str, ...]:
-    """The graphs that a question about ``FIRST`` alone needs: its own and the vocabularies."""
-    return tuple(place for place, _ in (*_vocabularies(), *_graphs(FIRST)))
+    """The graphs that questions about ``FIRST`` alone need: its own, and that of Agenda 2030."""
+    names = OrganisationNames(DEFAULT_BASE, FIRST)
+    return names.plan, names.observations, str(SCHEME.agenda2030)
 
 
 def write_quads(file: Path, municipalities: int, watch: Watch = unwatched) -> int:

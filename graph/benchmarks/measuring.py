@@ -1,4 +1,4 @@
-"""Every engine asked every question in turns, so that what disturbs one disturbs all."""
+"""Every question asked of every engine, one engine after the other, in one run."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -79,8 +79,8 @@ def measure(
     """Ask the questions over some graphs, or over all. The first answer of each is not timed."""
     for done, question in enumerate(questions, 1):
         asking = [_Asking(engine, question, graphs, bounds) for engine in engines]
-        for _ in range(bounds.rounds + 1):
-            for one in asking:
+        for one in asking:
+            for _ in range(bounds.rounds + 1):
                 one.ask()
         watch(_ASKING, done, len(questions))
         yield Measured(

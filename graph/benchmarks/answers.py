@@ -31,12 +31,11 @@ def media_type(text: str) -> str:
 
 
 def rows_in(body: bytes, form: str) -> Rows:
-    """The rows of an answer in one of the two media types; ``ValueError`` where it is no answer.
+    r"""The rows of an answer in one of the two media types; ``ValueError`` where it is no answer.
 
     Numbers are the same however they are written.
 
-    >>> head = b'<a:s> <a:p> '
-    >>> one, other = head + b'"1" .', head + b'"2" .'
+    >>> one, other = b'<a:s> <a:p> "1" .\n', b'<a:s> <a:p> "2" .\n'
     >>> rows_in(one + other, TRIPLES) == rows_in(other + one + one, TRIPLES)
     True
     """

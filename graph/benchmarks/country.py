@@ -1,7 +1,7 @@
 """A country of invented municipalities: as files that any engine loads, and as a data folder."""
 
 from collections.abc import Iterator
-from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,6 @@ from graph.benchmarks.municipality import USUAL, municipality, share_of
 from graph.changes import LOCAL, Change, Way
 from graph.names import DEFAULT_BASE, SCHEME, OrganisationNames
 from graph.quad_lines import in_graph
-from graph.replacing import replacing_subjects
 from graph.replay import Watch, unwatched
 from graph.store import Installation
 from graph.texts import Text
@@ -63,11 +62,11 @@ def write_triples(file: Path, municipalities: int, watch: Watch = unwatched) -> 
 
 def fill_folder(folder: Path, municipalities: int, watch: Watch = unwatched) -> None:
     """Make a data folder of the same municipalities."""
-    with Installation.create(folder, DEFAULT_BASE, gate="report", keep=1) as installation:
+    with Installation.create(folder, DEFAULT_BASE) as installation:
         for done, key in enumerate(keys(municipalities), 1):
-            plan, observations = (lines for _, lines in _graphs(key))
-            making = partial(replacing_subjects, plan=plan, observations=observations)
-            installation.commit(Change(key, LOCAL, Way.LOAD), making)
+            graphs = (in_graph(lines.splitlines(True), place) for place, lines in _graphs(key))
+            quads = b"".join(chain.from_iterable(graphs))
+            installation.trust(Change(key, LOCAL, Way.LOAD), quads)
             watch(_LOADING, done, municipalities)
 
 

@@ -9,6 +9,7 @@ from typer.main import get_command
 from api.commands import (
     accounts,
     answering,
+    benchmarking,
     checking,
     gates,
     history,
@@ -48,6 +49,7 @@ def application() -> typer.Typer:
         accounts,
         privacy,
         operating,
+        benchmarking,
     ):
         module.register(commands)
     return commands

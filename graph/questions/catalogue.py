@@ -33,7 +33,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Question:
-    """A SELECT with its title in words; ``text`` is the whole file and can be run anywhere."""
+    """A query with its title in words; ``text`` is the whole file and can be run anywhere."""
 
     name: str
     title: Text
@@ -45,7 +45,7 @@ class Question:
 @cache
 def questions() -> tuple[Question, ...]:
     """All questions, in the order of their names."""
-    return tuple(_read(path) for path in sorted(FOLDER.glob("*.rq")))
+    return tuple(read_question(path) for path in sorted(FOLDER.glob("*.rq")))
 
 
 def question(name: str) -> Question:
@@ -90,7 +90,8 @@ def check_parameters(text: str) -> None:
             raise DataError(message, [Problem("question-parameter", message, value=value)])
 
 
-def _read(path: Path) -> Question:
+def read_question(path: Path) -> Question:
+    """The question of a file."""
     text = path.read_text(encoding="utf-8")
     header = list(_header(text))
     said = dict(header)

@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from pyoxigraph import RdfFormat, Store
 
 from graph import gate, store
+from graph.benchmarks.municipality import municipality
 from graph.changes import LOCAL, Change, Delta, Way
 from graph.constraints import prologue
 from graph.journal import journal
@@ -31,7 +32,6 @@ from graph.states import States
 from graph.store import Installation
 from graph.twins import Twins
 from graph.validation import prepare
-from tests.benchmarks.municipality import municipality
 
 KEY = "m1"
 NAMES = OrganisationNames(DEFAULT_BASE, KEY)

@@ -24,6 +24,7 @@ import pyshacl
 from rdflib import Graph
 
 from graph import gate, validation
+from graph.benchmarks.municipality import municipality
 from graph.changes import LOCAL, Change, Way
 from graph.constraints import reference, shape_graph
 from graph.gate import Outcome
@@ -32,7 +33,6 @@ from graph.replacing import ProfileChoice, replacing_subjects
 from graph.store import Installation, OrganisationStore
 from graph.turtle import graph_of
 from graph.validation import Focus, prepare
-from tests.benchmarks.municipality import municipality
 
 EDITS = 200
 SIZE = 50_000

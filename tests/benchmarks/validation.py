@@ -18,6 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from graph.benchmarks.municipality import municipality
 from graph.changes import LOCAL, Change, Way
 from graph.names import DEFAULT_BASE, OrganisationNames
 from graph.organisation_store import OrganisationStore
@@ -27,7 +28,6 @@ from graph.replacing import ProfileChoice, replacing_subjects
 from graph.rules import load_profile
 from graph.store import Installation
 from graph.whole_runs import prepare, whole_run
-from tests.benchmarks.municipality import municipality
 from tests.shacl_oracle import Key, by_pyshacl
 
 KEY = "m1"

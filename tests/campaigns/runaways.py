@@ -21,11 +21,11 @@ from typing import Final
 
 import httpx2
 
+from graph.benchmarks.municipality import municipality
 from graph.changes import LOCAL, Change, Way
 from graph.names import DEFAULT_BASE
 from graph.replacing import ProfileChoice, replacing_subjects
 from graph.store import Installation
-from tests.benchmarks.municipality import municipality
 from tests.running_servers import Running, serving
 from tests.test_guard import KILLING
 

@@ -1,0 +1,1 @@
+"""``malgraf bench``: servers as their clients meet them, and what is told of a run."""

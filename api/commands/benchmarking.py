@@ -1,0 +1,96 @@
+"""Commands that measure: bench sparql."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.benchmarks.report import Run, as_record, ratios, sentences, times
+from api.benchmarks.running import ENGINES, Peer, run
+from api.commands.options import LANGUAGE, InLanguage, language_of
+from api.output import Format, print_table, print_text
+from api.progress import watching
+from graph.analyses.wording import counted
+from graph.benchmarks.engines import Unanswered
+from graph.benchmarks.measuring import Bounds
+from graph.errors import StoreError
+from graph.texts import Language, Text
+
+Municipalities = Annotated[
+    int,
+    typer.Option(
+        "--municipalities",
+        min=1,
+        max=300,
+        help="Antal kommuner; 1, 30 och 300 är omkring 50 tusen, 1,5 och 15 miljoner tripplar / "
+        "how many; 1, 30 and 300 are about 50 thousand, 1.5 and 15 million triples.",
+    ),
+]
+Rounds = Annotated[
+    int, typer.Option("--rounds", min=1, help="Gånger varje fråga ställs / times of each question.")
+]
+Ceiling = Annotated[
+    float,
+    typer.Option("--ceiling", min=1, max=600, help="Sekunder ett svar får ta / seconds of one."),
+]
+Peers = Annotated[
+    list[Peer],
+    typer.Option("--peer", help="Motorer att jämföra med / engines to compare with."),
+]
+IntoFile = Annotated[
+    Path | None,
+    typer.Option("--json", metavar="FILE", help="Skriv allt som JSON / write all as JSON."),
+]
+EVERY: list[Peer] = list(ENGINES)
+
+
+def register(commands: typer.Typer) -> None:
+    """Add the commands of this module."""
+    benches = typer.Typer(no_args_is_help=True, help="Mät hur fort det går. / Measure speed.")
+    benches.command(
+        "sparql", help="Femton frågor, vi och andra. / Fifteen questions, us and others."
+    )(bench_sparql)
+    commands.add_typer(benches, name="bench")
+
+
+def bench_sparql(
+    municipalities: Municipalities = 1,
+    rounds: Rounds = 20,
+    peer: Peers = EVERY,
+    ceiling: Ceiling = 30.0,
+    into: IntoFile = None,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """Time the questions in process, through our server and in other engines, and compare."""
+    language = language_of(lang)
+    try:
+        with watching(language) as watch:
+            done = run(municipalities, peer, Bounds(rounds, ceiling), watch)
+    except Unanswered as error:
+        raise StoreError(error.reason) from error
+    told(done, language)
+    if into is not None:
+        into.write_text(json.dumps(as_record(done, language), ensure_ascii=False, indent=2) + "\n")
+
+
+def told(done: Run, language: Language) -> None:
+    """Print the tables, and what else is to be said."""
+    size = f"{done.statements:,}".replace(",", "\N{NO-BREAK SPACE}")
+    one, more = Text("kommun", "municipality"), Text("kommuner", "municipalities")
+    several = counted(done.municipalities, one, more)
+    every = Text(
+        f"{several.sv}, {size} tripplar; median i millisekunder",
+        f"{several.en}, {size} triples; median in milliseconds",
+    )
+    print_table(times(done, scoped=False), Format.TABLE, language, every.into(language))
+    if done.of(scoped=True):
+        again = Text("Samma frågor till en av dem", "The same questions to one of them")
+        print_table(times(done, scoped=True), Format.TABLE, language, again.into(language))
+    title = Text(
+        "Gånger så lång tid som Målgraf, medianfrågan",
+        "Times as long as Målgraf, the median question",
+    )
+    print_table(ratios(done), Format.TABLE, language, title.into(language))
+    for sentence in sentences(done):
+        print_text(sentence.into(language))

@@ -1,0 +1,1 @@
+"""What ``malgraf bench`` measures with: invented municipalities, questions, and their answers."""

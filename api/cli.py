@@ -14,6 +14,7 @@ from api.commands import (
     gates,
     history,
     loading,
+    mirroring,
     operating,
     privacy,
     serving,
@@ -50,6 +51,7 @@ def application() -> typer.Typer:
         privacy,
         operating,
         benchmarking,
+        mirroring,
     ):
         module.register(commands)
     return commands

@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from api.access import access
 from api.analyses import analyses
 from api.as_of import PointInPath
 from api.asking import Asking
@@ -88,6 +89,7 @@ def create_app(
     add_problem_handlers(app)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.include_router(operations(installation, reader, entrance, measurements))
+    app.include_router(access(installation))
     organisations = None if isinstance(installation, PlainStore) else installation
     app.include_router(sign_in_routes(entrance, organisations))
     if reader is not None:

@@ -17,6 +17,7 @@ from api.commands import (
     mirroring,
     operating,
     privacy,
+    replicas,
     serving,
     validating,
 )
@@ -41,6 +42,7 @@ def application() -> typer.Typer:
     )
     for module in (
         serving,
+        replicas,
         loading,
         gates,
         checking,

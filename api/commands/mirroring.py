@@ -19,7 +19,6 @@ from api.commands.options import (
 )
 from api.engine.addresses import QUERY, STORE, UPDATE, Addresses
 from api.engine.credentials import credentials, refuse_open_secrets
-from api.engine.http_engine import HttpEngine
 from api.output import Format, print_table, say
 from api.progress import watching
 from graph.answers import Column, Table
@@ -157,6 +156,8 @@ def mirror(
     lang: InLanguage = LANGUAGE,
 ) -> int:
     """Bring a SPARQL engine to where the journal is and keep it there, also beside a server."""
+    from api.engine.http_engine import HttpEngine  # a tenth of a second, which most do without
+
     language, folder = language_of(lang), named_folder(data)
     addresses = Addresses.of(to, query_path, update_path, store_path)
     headers = credentials(CREDENTIALS, credentials_file)

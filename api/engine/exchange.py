@@ -49,6 +49,14 @@ class Reply:
     body: bytes
 
 
+def dataset_fields(default: Sequence[str], named: Sequence[str]) -> list[tuple[str, str]]:
+    """A dataset as the SPARQL protocol has it."""
+    return [
+        *(("default-graph-uri", graph) for graph in default),
+        *(("named-graph-uri", graph) for graph in named),
+    ]
+
+
 def never() -> bool:
     """Nobody leaves."""
     return False

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from api.engine.addresses import Addresses
-from api.engine.exchange import Asked, Exchange, Reply
+from api.engine.exchange import Asked, Exchange, Reply, dataset_fields
 from api.engine.replies import RESULTS, refuse_failed, refuse_other_type, rows
 from graph.errors import QueryTimeout
 from graph.mirror.engine import EngineAway, Row
@@ -42,10 +42,12 @@ class HttpEngine:
         """Where it is, as it is told to people."""
         return self._addresses.engine
 
-    def select(self, query: str, graphs: Sequence[str] = ()) -> list[Row]:
+    def select(
+        self, query: str, graphs: Sequence[str] = (), named: Sequence[str] = ()
+    ) -> list[Row]:
         """The solutions of a SELECT; with ``graphs`` its default graph is those alone."""
         address = self._addresses.query
-        fields = [("query", query), *(("default-graph-uri", graph) for graph in graphs)]
+        fields = [("query", query), *dataset_fields(graphs, named)]
         reply = self._send("POST", address, fields=fields, headers={"accept": RESULTS})
         refuse_other_type(reply, RESULTS, address)
         return rows(reply.body, address)

@@ -19,15 +19,24 @@ class EngineFault(StoreError):
     """The engine answers, but not as it should: whoever runs it must act."""
 
 
-class Engine(Protocol):
-    """A SPARQL 1.1 engine. Raises ``EngineAway`` and ``EngineFault``."""
+class Queried(Protocol):
+    """A SPARQL 1.1 engine that answers queries. Raises ``EngineAway`` and ``EngineFault``."""
 
     @property
     def address(self) -> str:
         """Where it is, as it is told to people."""
 
-    def select(self, query: str, graphs: Sequence[str] = ()) -> list[Row]:
-        """The solutions of a SELECT; with ``graphs`` its default graph is those alone."""
+    def select(
+        self, query: str, graphs: Sequence[str] = (), named: Sequence[str] = ()
+    ) -> list[Row]:
+        """The solutions of a SELECT; with ``graphs`` its default graph is those alone.
+
+        Then GRAPH reaches only those of ``named``.
+        """
+
+
+class Engine(Queried, Protocol):
+    """An engine that can be changed too."""
 
     def update(self, text: str) -> None:
         """Carry out a SPARQL update."""

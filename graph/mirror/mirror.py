@@ -133,7 +133,8 @@ class Mirror:
             after = replace(after, counts=counts)
         *first, last = sending.parts_of(removed, added, self._manner.part)
         if first and state.becoming is None:
-            state = self._said(truth, state, replace(state, becoming=step.number))
+            named = {**dict.fromkeys(after.counts, 0), **state.counts}
+            state = self._said(truth, state, replace(state, becoming=step.number, counts=named))
         for going_part, coming_part in first:
             self.engine.update(sending.changing(places, number, going_part, coming_part))
         after = self._said(truth, state, after, *last)

@@ -4,7 +4,7 @@ What is said there is VoID and Dublin Core. A mirror without a number is not who
 filled or mended.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from typing import Final
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
-from graph.mirror.engine import Engine, EngineFault, Row
+from graph.mirror.engine import EngineFault, Queried, Row
 from graph.mirror.places import Places
 from graph.names import PREFIXES
 from graph.texts import Text
@@ -34,9 +34,17 @@ _PLAIN, _ORGANISED = "plain", "organisations"
 FORMAT: Final = "1"
 """Changes when what is kept at the engine does."""
 _ABOUT: Final = "SELECT ?p ?o WHERE { ?mirror a <http://rdfs.org/ns/void#Dataset> ; ?p ?o }"
+_FOUND: Final = """SELECT DISTINCT ?mirror ?base WHERE {
+  GRAPH ?mirror {
+    ?mirror a <http://rdfs.org/ns/void#Dataset> ; <http://purl.org/dc/terms/source> ?base
+  }
+}"""
 _COUNTS: Final = "SELECT ?g ?n WHERE { ?g <http://rdfs.org/ns/void#triples> ?n }"
 _INTEGER: Final = NamedNode(f"{PREFIXES['xsd']}integer")
 _MOMENT: Final = NamedNode(f"{PREFIXES['xsd']}dateTime")
+
+
+_NO_COUNTS: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -58,11 +66,11 @@ class State:
     becoming: int | None = None
     at: str = ""
     format: str = FORMAT
-    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    counts: Mapping[str, int] = field(default_factory=lambda: _NO_COUNTS, repr=False)
 
     def now(self) -> "State":
         """The same, made at this moment."""
-        return replace(self, at=datetime.now(UTC).isoformat(timespec="seconds"))
+        return replace(self, at=datetime.now(UTC).isoformat(timespec="microseconds"))
 
 
 def lines(state: State, places: Places) -> set[bytes]:
@@ -88,11 +96,14 @@ def number_line(number: int, places: Places) -> bytes:
     return serialize([triple], format=RdfFormat.N_TRIPLES) or b""
 
 
-def read_state(engine: Engine, places: Places) -> State | None:
-    """The state that an engine keeps; None where it keeps none."""
+def read_state(engine: Queried, places: Places, known: State | None = None) -> State | None:
+    """The state that an engine keeps; None where it keeps none.
+
+    One that is as ``known`` is not read whole again.
+    """
     about = read_about(engine.select(_ABOUT, [places.state]))
-    if about is None:
-        return None
+    if about is None or (known is not None and about == replace(known, counts=_NO_COUNTS)):
+        return None if about is None else known
     if about.format != FORMAT:
         raise EngineFault(
             Text(
@@ -106,15 +117,20 @@ def read_state(engine: Engine, places: Places) -> State | None:
     return replace(about, counts=read_counts(engine.select(_COUNTS, [places.state])))
 
 
-def read_number(engine: Engine, places: Places) -> int | None:
+def read_number(engine: Queried, places: Places) -> int | None:
     """The number that an engine's mirror stands at; None where there is no whole one."""
     about = read_about(engine.select(_ABOUT, [places.state]))
     return about.number if about else None
 
 
-def queries(places: Places) -> tuple[str, str, Sequence[str]]:
-    """What to ask about a mirror and about its graphs, and of which graph."""
-    return _ABOUT, _COUNTS, (places.state,)
+def mirrors(engine: Queried) -> list[Places]:
+    """The mirrors that an engine has, by the base of each."""
+    found = (
+        (row["mirror"], Places(row["base"].removesuffix("/"))) for row in engine.select(_FOUND)
+    )
+    return sorted(
+        (places for graph, places in found if places.state == graph), key=lambda one: one.base
+    )
 
 
 def read_about(rows: Iterable[Row]) -> State | None:

@@ -125,9 +125,9 @@ def replica(
             found = address(host, listening)
             say(
                 Text(
-                    f"Repliken finns på {found}, speglingen står på ändring {number} – sluta med "
+                    f"Repliken finns på {found} – speglingen står på ändring {number}, sluta med "
                     "Ctrl-C.",
-                    f"The replica is at {found}, the mirror stands at change {number} – Ctrl-C "
+                    f"The replica is at {found} – the mirror stands at change {number}, Ctrl-C "
                     "ends.",
                 ),
                 language,

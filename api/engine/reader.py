@@ -12,6 +12,7 @@ from api.engine.replies import (
     refuse_failed,
     refuse_other_type,
     refuse_unanswered,
+    rewritten,
     rows,
 )
 from graph.datasets import Dataset
@@ -37,6 +38,7 @@ _OWN: Final = 10.0
 """Seconds that our own questions to the engine may take."""
 _TRIALS: Final = 3
 """How often a query is asked whose graphs became others meanwhile."""
+_WITHOUT_END: Final = frozenset({"text/csv", "text/tab-separated-values"})
 _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -204,6 +206,8 @@ class RemoteReader:
     def _answered(
         self, text: str, media_type: str, dataset: Dataset, seconds: float, has_left: Left
     ) -> bytes:
+        """The engine's answer whole; nothing else can be told from what its form cannot show."""
+        asked_as = RESULTS if media_type in _WITHOUT_END else media_type
         fields: Fields = [
             ("query", self._based(text)),
             *dataset_fields(dataset.default, dataset.named),
@@ -215,13 +219,13 @@ class RemoteReader:
             seconds,
             self.elsewhere.cap,
             fields=fields,
-            headers={"accept": media_type},
+            headers={"accept": asked_as},
             patience=_PATIENCE,
         )
         reply = self._exchange.send(asked, has_left)
         refuse_unanswered(reply, self.address)
-        refuse_other_type(reply, media_type, self.address)
-        return reply.body
+        refuse_other_type(reply, asked_as, self.address)
+        return reply.body if asked_as == media_type else rewritten(reply.body, media_type)
 
     def _based(self, text: str) -> str:
         """The text, with our base before it where it has short IRIs: they are ours, not theirs."""

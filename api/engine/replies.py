@@ -5,9 +5,12 @@ import re
 from http import HTTPStatus
 from typing import Any, Final
 
+from pyoxigraph import QueryResultsFormat, parse_query_results
+
 from api.engine.exchange import Reply
 from graph.errors import MalgrafError, QueryError, QueryTimeout, QueryTooLarge
 from graph.mirror.engine import EngineAway, EngineFault, Row
+from graph.serialised_answers import TABLES
 from graph.texts import Text
 
 RESULTS: Final = "application/sparql-results+json"
@@ -15,6 +18,8 @@ _LONGEST: Final = 500
 """Characters of what an engine says of a fault that are told."""
 _ENDINGS: Final = {
     "application/sparql-results+xml": (b"</sparql>",),
+    "application/n-triples": (b".",),
+    "text/turtle": (b".",),
     "application/rdf+xml": (b":RDF>", b"/>"),
 }
 _BUSY: Final = frozenset({408, 425, 429, 502, 503, 504})
@@ -94,14 +99,24 @@ def refuse_other_type(reply: Reply, wanted: str, address: str) -> None:
 
 def _ends_well(body: bytes, media_type: str) -> bool:
     """Whether an answer goes on to its end, as far as its form can tell."""
-    if media_type == RESULTS:
+    if media_type in {RESULTS, "application/ld+json"}:
         try:
             json.loads(body)
         except ValueError:
             return False
         return True
     endings = _ENDINGS.get(media_type)
-    return endings is None or body.rstrip().endswith(endings)
+    end = body.rstrip()
+    return endings is None or not end or end.endswith(endings)
+
+
+def rewritten(body: bytes, media_type: str) -> bytes:
+    """Results in JSON as a table of another media type: of those none can tell a cut from an end.
+
+    Bytes are as the reader here writes them.
+    """
+    found = parse_query_results(body, QueryResultsFormat.JSON)
+    return found.serialize(format=TABLES[media_type]) or b""
 
 
 def rows(body: bytes, address: str) -> list[Row]:

@@ -17,11 +17,13 @@ def access(installation: DataFolder) -> APIRouter:
 
     @router.get(ADDRESS)
     def seen(request: Request) -> JSONResponse:
-        """Whether the caller may see everything, and else which organisations."""
+        """Who the caller is, and whether they may see everything or which organisations."""
         caller = caller_of(request)
         everything = any(grant.organisation == EVERYWHERE for grant in caller.grants)
         is_plain = installation.description.gate == "off"
         said = {
+            "id": caller.actor.id,
+            "name": caller.actor.name,
             "everything": everything or (is_plain and caller.may_read(SHARED)),
             "organisations": sorted(caller.reads(installation.keys())),
         }

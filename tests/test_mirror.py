@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 from graph.changes import LOCAL, Change, Delta, Way
 from graph.data_folder import DataFolder
 from graph.errors import StoreError
-from graph.mirror import mirror as mirroring
+from graph.mirror import gathering
 from graph.mirror.engine import Engine, EngineAway, EngineFault
 from graph.mirror.mirror import Manner, Mirror
 from graph.mirror.places import Places
@@ -420,7 +420,7 @@ def test_many_organisations_get_a_graph_of_everything(
 ) -> None:
     mirrored(engine, folder)
     assert engine.graph(PLACES.whole) == set()
-    monkeypatch.setattr(mirroring.gathering, "FEW", 2)
+    monkeypatch.setattr(gathering, "FEW", 2)
     replace_subjects(folder, "0584", plan=goal("0584", "n", "Ny kommun"))
     mirrored(engine, folder)
     assert engine.graph(PLACES.whole)

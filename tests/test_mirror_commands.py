@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from api.cli import run
-from api.graph_store import CHANGE_NUMBER
+from api.proposals import CHANGE_NUMBER
 from graph.accounts import Accounts
 from graph.rights import OPERATOR, Grant, Role
 from graph.store import Installation

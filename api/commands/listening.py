@@ -17,7 +17,7 @@ def run_app(app: "FastAPI", sockets: Sequence[socket.socket], started: Callable[
 
     config = uvicorn.Config(
         app,
-        http="h11",
+        http="h11",  # it bounds headers and refuses doubtful ones; httptools does neither
         ws="none",
         log_level="warning",
         access_log=False,

@@ -18,9 +18,17 @@ from api.commands.engines import (
 from api.commands.entrances import AllowedHosts, Proxies, network
 from api.commands.listening import run_app
 from api.commands.options import LANGUAGE, InLanguage, language_of
-from api.commands.serving import NONE, Deadline, Host, Port
+from api.commands.query_options import (
+    Allowance,
+    Deadline,
+    Slow,
+    UnknownAllowance,
+    UnknownDeadline,
+)
+from api.commands.serving import NONE, Host, Port
 from api.commands.sockets import address, is_loopback, listen
 from api.engine.addresses import QUERY
+from api.limits import USUAL, QueryLimits
 from api.output import say
 from graph.errors import MalgrafError, StoreError
 from graph.texts import Text
@@ -82,7 +90,11 @@ def replica(
     open_to: Open = OpenTo.HERE,
     host: Host = "127.0.0.1",
     port: Port = 8000,
-    query_deadline: Deadline = 10.0,
+    query_deadline: Deadline = USUAL.deadline,
+    anonymous_deadline: UnknownDeadline = USUAL.unknown_deadline,
+    query_allowance: Allowance = USUAL.allowance,
+    anonymous_allowance: UnknownAllowance = USUAL.unknown_allowance,
+    slow_query: Slow = USUAL.slow,
     allowed_host: AllowedHosts = NONE,
     proxy: Proxies = NONE,
     lang: InLanguage = LANGUAGE,
@@ -99,6 +111,9 @@ def replica(
                 "Name the engine that malgraf mirror feeds: --reader URL.",
             )
         )
+    limits = QueryLimits(
+        query_deadline, anonymous_deadline, query_allowance, anonymous_allowance, slow=slow_query
+    )
     options = EngineOptions(reader, reader_path, reader_credentials, reader_deadline, queries)
     with contextlib.ExitStack() as stack:
         rights = _rights(writer, open_to, host)
@@ -111,7 +126,7 @@ def replica(
             remote,
             rights,
             writer=writer,
-            query_deadline=query_deadline,
+            query_limits=limits,
             allowed_hosts=where.known_hosts,
             proxies=where.proxies,
         )

@@ -3,11 +3,13 @@
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from api.engine.exchange import Left, never
+from api.engine.exchange import never
 from api.engine.reader import Elsewhere, RemoteReader
 from graph.reader import Reader
+from graph.reader.asked import NOBODY, Asker
+from graph.reader.exchange import Left, LeftSoon
 from graph.reader.supervision import Limits, Supervisor
-from graph.serialised_answers import Answer
+from graph.serialised_answers import Answer, Query
 
 
 class DividedReader(Reader):
@@ -35,6 +37,7 @@ class DividedReader(Reader):
         deadline: float = 10.0,
         *,
         visible: Collection[str] | None = None,
+        who: Asker = NOBODY,  # noqa: ARG002 - the engine is not told who asks
         has_left: Left = never,
     ) -> Answer:
         """The engine's answer, with the number that its mirror stands at."""
@@ -47,3 +50,7 @@ class DividedReader(Reader):
             visible=visible,
             has_left=has_left,
         )
+
+    async def query_soon(self, query: Query, who: Asker, has_left: LeftSoon) -> Answer:
+        """The same, for who asks in an event loop."""
+        return await self.remote.query_soon(query, who, has_left)

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -11,12 +11,10 @@ import httpx2
 
 from graph.errors import QueryTimeout, QueryTooLarge
 from graph.mirror.engine import EngineAway
+from graph.reader.exchange import LOOKING, Left
 from graph.texts import Text
 
 Fields = Sequence[tuple[str, str]]
-Left = Callable[[], bool]
-_LOOKING: Final = 0.25
-"""Seconds between looking whether the one who asked is still there."""
 _CONNECTING: Final = 5.0
 _PAUSE: Final = 0.1
 _CONNECTIONS: Final = httpx2.Limits(max_connections=64, max_keepalive_connections=16)
@@ -90,7 +88,7 @@ class Exchange:
         future = asyncio.run_coroutine_threadsafe(self._sent(asked), self._loop)
         while True:
             try:
-                return future.result(_LOOKING)
+                return future.result(LOOKING)
             except TimeoutError:
                 if future.done():
                     raise _late(asked.seconds) from None

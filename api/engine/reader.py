@@ -1,14 +1,17 @@
 """A reader elsewhere: strangers' queries are answered by an engine that mirrors the data folder."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
 
-from api.engine.exchange import Asked, Exchange, Fields, Left, dataset_fields, never
+from api.engine.exchange import Asked, Exchange, Fields, dataset_fields, never
 from api.engine.replies import (
     RESULTS,
+    asked_for,
     refuse_failed,
     refuse_other_type,
     refuse_unanswered,
@@ -22,8 +25,10 @@ from graph.mirror.asking import Asking, refuse_careless
 from graph.mirror.engine import EngineAway, Row
 from graph.mirror.places import Places
 from graph.mirror.state import State, mirrors, read_state
+from graph.reader.asked import Asker
+from graph.reader.exchange import LOOKING, Left, LeftSoon
 from graph.reader.graphs import no_graph
-from graph.serialised_answers import CAP, Answer, chosen
+from graph.serialised_answers import CAP, Answer, Query, guarded
 from graph.texts import Text
 
 FRESH: Final = 1.0
@@ -34,11 +39,12 @@ _PATIENCE: Final = 2.0
 """Seconds that connecting is tried again, within the deadline of a query."""
 _WAITING: Final = 5.0
 """Seconds that a query may wait for its turn."""
+_WAITING_EACH: Final = 4
+"""Queries that may wait for each that is asked."""
 _OWN: Final = 10.0
 """Seconds that our own questions to the engine may take."""
 _TRIALS: Final = 3
 """How often a query is asked whose graphs became others meanwhile."""
-_WITHOUT_END: Final = frozenset({"text/csv", "text/tab-separated-values"})
 _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
@@ -66,13 +72,16 @@ class RemoteReader:
         self.elsewhere = elsewhere
         self._exchange = Exchange(elsewhere.headers)
         self._looking = threading.Lock()
-        self._turns = threading.BoundedSemaphore(elsewhere.at_once)
+        self._turns = ThreadPoolExecutor(elsewhere.at_once, "malgraf-elsewhere")
+        self._counting = threading.Lock()
+        self._asked = 0
         self._asking: Asking | None = None
         self._failure: MalgrafError | None = None
         self._looked = self._proven = float("-inf")
 
     def close(self) -> None:
         """Let go of all connections."""
+        self._turns.shutdown(cancel_futures=True)
         self._exchange.close()
 
     @property
@@ -101,8 +110,9 @@ class RemoteReader:
         return self.asking().state.becoming
 
     def keys(self) -> tuple[str, ...]:
-        """The organisations that there are graphs of."""
-        return self.asking().keys
+        """The organisations that there are graphs of, as far as is known without waiting."""
+        known = self._asking
+        return self.asking().keys if known is None else known.keys
 
     def asking(self, *, anew: bool = False) -> Asking:
         """What there is to ask about, as of a second ago at most."""
@@ -162,24 +172,61 @@ class RemoteReader:
         Refused by the guard before anything is sent; let go of after ``deadline`` seconds.
         ``visible`` are the keys of the organisations whose graphs the asker may see; None is all.
         """
-        start = time.perf_counter()
-        media_type = chosen(text, accept)
-        said = Dataset(tuple(default_graphs), tuple(named_graphs))
-        if not self._turns.acquire(timeout=min(_WAITING, deadline)):
-            raise _busy()
+        query = guarded(text, accept, default_graphs, named_graphs, deadline, visible)
+        return self._queued(query, has_left).result()
+
+    async def query_soon(
+        self,
+        query: Query,
+        who: Asker,  # noqa: ARG002 - nobody is told who asks
+        has_left: LeftSoon,
+    ) -> Answer:
+        """The answer to a guarded query, for who asks in an event loop.
+
+        To be cancelled is to leave.
+        """
+        left = threading.Event()
+        asked = asyncio.wrap_future(self._queued(query, left.is_set))
         try:
-            asking = self.asking()
-            for _ in range(_TRIALS):
-                number = asking.number  # a mirror that is not whole is not asked
-                dataset, reads_everything = asking.dataset(text, said, visible)
-                left = max(0.001, deadline - (time.perf_counter() - start))
-                body = self._answered(text, media_type, dataset, left, has_left)
-                if reads_everything:
-                    asking = self.asking(anew=True)
-                if not reads_everything or asking.still_serves_everything(visible):
-                    return Answer(media_type, body, time.perf_counter() - start, number)
+            while not (await asyncio.wait({asked}, timeout=LOOKING))[0]:
+                if await has_left():
+                    left.set()
+            return asked.result()
         finally:
-            self._turns.release()
+            left.set()
+
+    def _queued(self, query: Query, has_left: Left) -> Future[Answer]:
+        """Ask when it is the query's turn; refused where too many wait."""
+        with self._counting:
+            if self._asked >= self.elsewhere.at_once * (1 + _WAITING_EACH):
+                raise _busy()
+            self._asked += 1
+        asked = self._turns.submit(self._in_turn, query, time.monotonic(), has_left)
+        asked.add_done_callback(self._done)
+        return asked
+
+    def _done(self, _: object) -> None:
+        with self._counting:
+            self._asked -= 1
+
+    def _in_turn(self, query: Query, since: float, has_left: Left) -> Answer:
+        waited = time.monotonic() - since
+        if waited > min(_WAITING, query.deadline):
+            raise _busy()
+        start = time.perf_counter()
+        said = Dataset(query.default_graphs, query.named_graphs)
+        asking = self.asking()
+        for _ in range(_TRIALS):
+            number = asking.number  # a mirror that is not whole is not asked
+            dataset, reads_everything = asking.dataset(query.text, said, query.visible)
+            left = max(0.001, query.deadline - (time.perf_counter() - start))
+            body, rows = self._answered(query, dataset, left, has_left)
+            if reads_everything:
+                asking = self.asking(anew=True)
+            if not reads_everything or asking.still_serves_everything(query.visible):
+                return Answer(
+                    query.media_type, body, waited + time.perf_counter() - start, rows, number
+                )
         raise StoreError(
             Text(
                 "Graferna ändras just nu. Försök igen om en stund.",
@@ -190,26 +237,33 @@ class RemoteReader:
     def graph(
         self, graph: str, media_type: str, *, visible: Collection[str] | None = None
     ) -> tuple[int, bytes]:
-        """The mirror's number, and the whole graph in a media type of ``TRIPLES``.
+        """The mirror's number, and the whole graph in a media type of ``GRAPHS``.
 
-        A graph that may not be seen is ``NotFound``.
+        No name is the default graph. A graph that may not be seen is ``NotFound``.
         """
         asking = self.asking()
         number = asking.number
-        if not graph and asking.state.is_plain:
+        if not graph and not asking.state.is_plain:
+            found = self.query(_EVERYTHING, [media_type], visible=visible)
+            return found.number, found.body
+        if not graph:
             graph = asking.places.default
         elif graph not in asking.visible(visible) or not asking.state.counts[graph]:
             raise no_graph(graph)
-        dataset = Dataset((graph,))
-        return number, self._answered(_EVERYTHING, media_type, dataset, _OWN, never)
+        query = Query(_EVERYTHING, media_type, has_dataset=False)
+        return number, self._answered(query, Dataset((graph,)), _OWN, never)[0]
 
     def _answered(
-        self, text: str, media_type: str, dataset: Dataset, seconds: float, has_left: Left
-    ) -> bytes:
-        """The engine's answer whole; nothing else can be told from what its form cannot show."""
-        asked_as = RESULTS if media_type in _WITHOUT_END else media_type
+        self, query: Query, dataset: Dataset, seconds: float, has_left: Left
+    ) -> tuple[bytes, int | None]:
+        """The engine's answer whole, and its rows.
+
+        What it breaks off can be told from an end in some forms only: those are asked for, and
+        written anew as what was wanted.
+        """
+        asked_as = asked_for(query.media_type)
         fields: Fields = [
-            ("query", self._based(text)),
+            ("query", self._based(query.text)),
             *dataset_fields(dataset.default, dataset.named),
             *self._deadline(seconds),
         ]
@@ -225,7 +279,7 @@ class RemoteReader:
         reply = self._exchange.send(asked, has_left)
         refuse_unanswered(reply, self.address)
         refuse_other_type(reply, asked_as, self.address)
-        return reply.body if asked_as == media_type else rewritten(reply.body, media_type)
+        return rewritten(reply.body, asked_as, query.media_type, self.address)
 
     def _based(self, text: str) -> str:
         """The text, with our base before it where it has short IRIs: they are ours, not theirs."""

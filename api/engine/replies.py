@@ -5,23 +5,22 @@ import re
 from http import HTTPStatus
 from typing import Any, Final
 
-from pyoxigraph import QueryResultsFormat, parse_query_results
+from pyoxigraph import QueryBoolean, RdfFormat, parse, parse_query_results, serialize
 
 from api.engine.exchange import Reply
 from graph.errors import MalgrafError, QueryError, QueryTimeout, QueryTooLarge
 from graph.mirror.engine import EngineAway, EngineFault, Row
-from graph.serialised_answers import TABLES
+from graph.names import PREFIXES
+from graph.row_counts import rows_in
+from graph.serialised_answers import GRAPHS, TABLES
 from graph.texts import Text
 
 RESULTS: Final = "application/sparql-results+json"
 _LONGEST: Final = 500
 """Characters of what an engine says of a fault that are told."""
-_ENDINGS: Final = {
-    "application/sparql-results+xml": (b"</sparql>",),
-    "application/n-triples": (b".",),
-    "text/turtle": (b".",),
-    "application/rdf+xml": (b":RDF>", b"/>"),
-}
+_N_TRIPLES: Final = "application/n-triples"
+_WITHOUT_END: Final = frozenset({"text/csv", "text/tab-separated-values"})
+_ENDINGS: Final = {"application/sparql-results+xml": b"</sparql>", _N_TRIPLES: b"."}
 _BUSY: Final = frozenset({408, 425, 429, 502, 503, 504})
 
 
@@ -85,38 +84,66 @@ def spoken(reply: Reply) -> str:
 
 def refuse_other_type(reply: Reply, wanted: str, address: str) -> None:
     """Raise where an answer is of another media type than was asked for, or is cut off."""
-    whole = reply.media_type == wanted and _ends_well(reply.body, wanted)
-    if not whole:
-        raise EngineFault(
-            Text(
-                f"{address} svarade inte med ett helt {wanted}: det är ingen SPARQL 1.1-adress, "
-                "eller så avbröt motorn frågan.",
-                f"{address} did not answer with a whole {wanted}: it is no SPARQL 1.1 address, or "
-                "the engine broke the query off.",
-            )
+    if reply.media_type != wanted or not _ends_well(reply.body, wanted):
+        raise _broken_off(wanted, address)
+
+
+def _broken_off(wanted: str, address: str) -> EngineFault:
+    return EngineFault(
+        Text(
+            f"{address} svarade inte med ett helt {wanted}: det är ingen SPARQL 1.1-adress, "
+            "eller så avbröt motorn frågan.",
+            f"{address} did not answer with a whole {wanted}: it is no SPARQL 1.1 address, or "
+            "the engine broke the query off.",
         )
+    )
 
 
 def _ends_well(body: bytes, media_type: str) -> bool:
     """Whether an answer goes on to its end, as far as its form can tell."""
-    if media_type in {RESULTS, "application/ld+json"}:
+    if media_type == RESULTS:
         try:
             json.loads(body)
         except ValueError:
             return False
         return True
-    endings = _ENDINGS.get(media_type)
     end = body.rstrip()
-    return endings is None or not end or end.endswith(endings)
+    return not end or end.endswith(_ENDINGS[media_type])
 
 
-def rewritten(body: bytes, media_type: str) -> bytes:
-    """Results in JSON as a table of another media type: of those none can tell a cut from an end.
+def asked_for(media_type: str) -> str:
+    """The media type to ask an engine for, where this one is wanted.
 
-    Bytes are as the reader here writes them.
+    Nobody can tell that a table in CSV has been cut; and not every engine writes every form.
     """
-    found = parse_query_results(body, QueryResultsFormat.JSON)
-    return found.serialize(format=TABLES[media_type]) or b""
+    if media_type in GRAPHS:
+        return _N_TRIPLES
+    return RESULTS if media_type in _WITHOUT_END else media_type
+
+
+def rewritten(body: bytes, media_type: str, wanted: str, address: str) -> tuple[bytes, int | None]:
+    """An answer in the media type that is wanted, and its rows: solutions or triples."""
+    try:
+        if wanted in GRAPHS:
+            triples = list(parse(body, RdfFormat.N_TRIPLES))
+            if wanted != media_type:
+                body = serialize(triples, format=GRAPHS[wanted], prefixes=PREFIXES) or b""
+            return body, len(triples)
+        if wanted != media_type:
+            found = parse_query_results(body, TABLES[media_type])
+            body = found.serialize(format=TABLES[wanted]) or b""
+            return body, None if isinstance(found, QueryBoolean) else rows_in(body, wanted)
+        return body, _solutions(body, media_type)
+    except (SyntaxError, ValueError) as error:
+        raise _broken_off(media_type, address) from error
+
+
+def _solutions(body: bytes, media_type: str) -> int | None:
+    """The solutions of an answer in JSON or XML, as any engine writes it; None for ASK."""
+    if media_type == RESULTS:
+        found = json.loads(body)
+        return None if "boolean" in found else len(found["results"]["bindings"])
+    return None if b"<boolean" in body[:_LONGEST] else body.count(b"<result>")
 
 
 def rows(body: bytes, address: str) -> list[Row]:

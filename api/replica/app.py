@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from api.asking import Asking
 from api.bodies import BodyLimits
 from api.description import Service
 from api.engine.reader import RemoteReader
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
+from api.limits import USUAL, QueryLimits
 from api.problems import add_problem_handlers
 from api.replica.rights import Known, Rights
 from api.replica.routes import replica_routes
@@ -19,7 +21,7 @@ def create_replica(
     rights: Rights,
     *,
     writer: str = "",
-    query_deadline: float = 10.0,
+    query_limits: QueryLimits = USUAL,
     allowed_hosts: Iterable[str] = LOOPBACK,
     proxies: Iterable[str] = (),
 ) -> FastAPI:
@@ -36,6 +38,6 @@ def create_replica(
     app.add_middleware(KnownHosts, hosts=tuple(allowed_hosts))
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
     add_problem_handlers(app)
-    app.include_router(replica_routes(remote, writer, query_deadline))
+    app.include_router(replica_routes(remote, writer, Asking(query_limits)))
     app.middleware_stack = SecurityHeaders(app.build_middleware_stack(), content_policy())
     return app

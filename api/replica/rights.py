@@ -18,9 +18,9 @@ from api.access import ADDRESS
 from api.callers import OPEN, is_local, please_sign_in
 from api.engine.exchange import Asked, Exchange, Reply
 from api.problems import answer_problem
-from graph.changes import Actor
+from graph.changes import LOCAL, Actor
 from graph.errors import MalgrafError, StoreError, Unauthenticated
-from graph.rights import Caller, Grant, Role
+from graph.rights import ANYONE, Caller, Grant, Role
 from graph.texts import Text
 
 FRESH: Final = 10.0
@@ -34,7 +34,6 @@ _CAP: Final = 1 << 20
 _SHOWN: Final = ("authorization", "cookie", "x-forwarded-proto")
 """The headers by which somebody shows who they are."""
 _EVERYTHING: Final = (Grant(Role.READER),)
-_SOMEBODY: Final = Actor("replica")
 
 
 class Rights(Protocol):
@@ -64,7 +63,7 @@ class OpenToAll:
                     "more in.",
                 )
             )
-        return Caller(_SOMEBODY, _EVERYTHING)
+        return Caller(LOCAL if is_local(request.scope) else ANYONE, _EVERYTHING)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -142,10 +141,11 @@ class Borrowed:
 
 
 def _caller(said: Mapping[str, Any]) -> Caller:
+    actor = Actor(str(said["id"]), str(said["name"]))
     if said["everything"]:
-        return Caller(_SOMEBODY, _EVERYTHING)
+        return Caller(actor, _EVERYTHING)
     keys: list[str] = said["organisations"]
-    return Caller(_SOMEBODY, tuple(Grant(Role.READER, key) for key in keys))
+    return Caller(actor, tuple(Grant(Role.READER, key) for key in keys))
 
 
 def _detail(reply: Reply) -> Text:

@@ -1,26 +1,23 @@
 """What a replica answers: queries, whole graphs, how it is; never a change."""
 
-from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.concurrency import run_in_threadpool
 
+from api.asking import Asking
 from api.callers import caller_of
 from api.engine.reader import RemoteReader
-from api.graph_store import CHANGE_NUMBER, Graphs, Propose, add_indirect
+from api.graph_requests import Named
+from api.graph_store import ADDRESS, Graphs
 from api.language import chosen_language
 from api.problems import MEDIA_TYPE, problem_details
+from api.proposals import CHANGE_NUMBER
 from api.resources.requests import Reasons
 from api.resources.writing import GivenReasons
-from api.sparql import (
-    Answering,
-    DefaultGraphs,
-    NamedGraphs,
-    Nothing,
-    endpoint_routes,
-    whole_body,
-)
+from api.sparql import Answering, endpoint_routes
+from api.sparql_requests import Said, whole_body
 from graph.errors import Forbidden, MalgrafError, NotFound
 from graph.rights import EVERYWHERE, Caller
 from graph.texts import Text
@@ -43,70 +40,62 @@ def visible_to(remote: RemoteReader, caller: Caller) -> frozenset[str] | None:
 
 
 class ReplicaEndpoint(Answering):
-    """The routes of ``/sparql`` at a replica."""
+    """The endpoint of a replica."""
 
     page = "/"
+    parameters = ()
 
-    def __init__(self, remote: RemoteReader, writer: str, deadline: float) -> None:
-        super().__init__(remote, remote, deadline)
+    def __init__(self, remote: RemoteReader, writer: str, asking: Asking) -> None:
+        super().__init__(remote, remote, asking)
         self.remote = remote
         self.writer = writer
 
-    def post(
+    async def post(
         self,
         request: Request,
         body: Annotated[bytes, Depends(whole_body)],
         given: GivenReasons,
-        default_graph: DefaultGraphs = Nothing,
-        named_graph: NamedGraphs = Nothing,
     ) -> Response:
         """Answer a query; updates are taken by the server that writes."""
-        return self.posted(request, body, given, (default_graph, named_graph))
+        return await self.posted(request, body, given)
 
-    def _answer(
-        self, request: Request, text: str, dataset: tuple[Sequence[str], Sequence[str]]
-    ) -> Response:
-        visible_to(self.remote, caller_of(request))
-        return super()._answer(request, text, dataset)
+    async def _answer(self, request: Request, said: Said) -> Response:
+        # The first to look at the mirror waits for the engine, and the event loop must not.
+        await run_in_threadpool(visible_to, self.remote, caller_of(request))
+        return await super()._answer(request, said)
 
     def _update(
         self,
         request: Request,  # noqa: ARG002 - nobody may
-        text: str,  # noqa: ARG002
+        said: Said,  # noqa: ARG002
         given: Reasons,  # noqa: ARG002
-        fields: Mapping[str, Sequence[str]],  # noqa: ARG002
     ) -> Response:
         raise read_only(self.writer)
 
 
 class ReplicaGraphs(Graphs):
-    """Whole graphs at a replica. There is no reader here: nothing is ever proposed."""
+    """Whole graphs at a replica: they are read, so there is no reader that proposes changes."""
 
-    def __init__(self, remote: RemoteReader, writer: str) -> None:
+    def __init__(self, remote: RemoteReader) -> None:
         self.remote = remote
-        self.writer = writer
 
     def _content(self, request: Request, graph: str, media_type: str) -> tuple[int | None, bytes]:
         visible = visible_to(self.remote, caller_of(request))
-        return self.remote.graph(graph, media_type, visible=visible)
-
-    def _write(
-        self,
-        request: Request,  # noqa: ARG002 - nobody may
-        graph: str,  # noqa: ARG002
-        given: Reasons,  # noqa: ARG002
-        propose: Propose,  # noqa: ARG002
-    ) -> Response:
-        raise read_only(self.writer)
+        # The vocabularies of a new version come without a new number.
+        return None, self.remote.graph(graph, media_type, visible=visible)[1]
 
 
-def replica_routes(remote: RemoteReader, writer: str, deadline: float) -> APIRouter:
+def replica_routes(remote: RemoteReader, writer: str, asking: Asking) -> APIRouter:
     """All addresses of a replica; ``writer`` is where changes are made, empty where unknown."""
     router = APIRouter()
-    endpoint = ReplicaEndpoint(remote, writer, deadline)
+    endpoint, graphs = ReplicaEndpoint(remote, writer, asking), ReplicaGraphs(remote)
     router.include_router(endpoint_routes(endpoint, endpoint.post))
-    add_indirect(router, ReplicaGraphs(remote, writer))
     _add_health(router, remote)
+
+    @router.get(ADDRESS, response_class=Response)
+    def read(request: Request, graph: Named) -> Response:
+        """Read a graph; with ``default`` the default graph."""
+        return graphs.read(request, graph or "")
 
     @router.get("/", include_in_schema=False)
     def start(request: Request) -> JSONResponse:

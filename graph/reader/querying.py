@@ -1,26 +1,17 @@
 """What an endpoint needs of whoever answers its queries: a process here, or an engine elsewhere."""
 
-from collections.abc import Callable, Collection, Iterable
 from typing import Protocol
 
-from graph.serialised_answers import Answer
+from graph.reader.asked import Asker
+from graph.reader.exchange import LeftSoon
+from graph.serialised_answers import Answer, Query
 
 
 class Querying(Protocol):
     """Answers strangers' queries, each over the graphs that its asker may see."""
 
-    def query(
-        self,
-        text: str,
-        accept: Iterable[str],
-        default_graphs: Iterable[str] = (),
-        named_graphs: Iterable[str] = (),
-        deadline: float = 10.0,
-        *,
-        visible: Collection[str] | None = None,
-        has_left: Callable[[], bool] = ...,
-    ) -> Answer:
-        """The answer in the first of the media types that fits; guarded before it is sent."""
+    async def query_soon(self, query: Query, who: Asker, has_left: LeftSoon) -> Answer:
+        """The answer to a guarded query, for who asks in an event loop."""
 
 
 class Keyed(Protocol):

@@ -81,7 +81,8 @@ class Truth:
 
     def graphs(self, owner: str) -> dict[str, set[bytes]]:
         """An owner's graphs; the shipped vocabularies count as shared."""
-        found = by_graph(self.folder.state(owner, self.number), self.places)
+        quads = self.folder.state(owner, self.number)
+        found = by_graph(quads, self.places, all_named=not self.is_plain)
         if owner == SHARED and not self.is_plain:
             for graph, triples in _vocabularies(self.places).items():
                 found[graph] = found.get(graph, set()) | triples
@@ -134,8 +135,8 @@ def steps(truth: Truth, after: int, most: int) -> Iterator[Step]:
             step.take(
                 entry.number,
                 entry.owner,
-                by_graph(payload.delta.added, places),
-                by_graph(payload.delta.removed, places),
+                by_graph(payload.delta.added, places, all_named=not truth.is_plain),
+                by_graph(payload.delta.removed, places, all_named=not truth.is_plain),
             )
             size += len(payload.delta.added) + len(payload.delta.removed)
             if size >= most:
@@ -147,7 +148,7 @@ def steps(truth: Truth, after: int, most: int) -> Iterator[Step]:
 
 @cache
 def _vocabularies(places: Places) -> dict[str, set[bytes]]:
-    return by_graph(_canonical_vocabularies(), places)
+    return by_graph(_canonical_vocabularies(), places, all_named=True)
 
 
 @cache

@@ -164,7 +164,7 @@ def expected(statements: int) -> Counter[str]:
     for name, text in QUESTIONS.items():
         rows = store.query(_PREFIXES + text, use_default_graph_as_union=True)
         assert isinstance(rows, QuerySolutions)
-        found[name] = int(next(iter(rows))["n"].value)  # type: ignore[union-attr]
+        found[name] = int(next(iter(rows))["n"].value)
     return found
 
 

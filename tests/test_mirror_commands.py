@@ -203,6 +203,10 @@ def test_a_replica_serves_a_mirror_without_a_folder(folder: Path, engine: Runnin
             assert (page.status_code, page.headers["content-type"][:9]) == (404, "text/html")
             far = client.get("/sparql", params={"query": GOALS}, headers=CSV | FAR)
             assert far.status_code == 401
+            origin = {"origin": "https://elsewhere.example"}  # in a browser on this computer
+            foreign = client.get("/sparql", params={"query": GOALS}, headers=CSV | origin)
+            assert foreign.status_code == 401
+            assert foreign.headers["access-control-allow-origin"] == "*"
             engine.kill()
             assert client.get("/health/live").status_code == 200
             wait_until(lambda: client.get("/health/ready").status_code == 503, 30)

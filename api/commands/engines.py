@@ -80,6 +80,13 @@ class EngineOptions:
         """Where queries are answered; ``base`` chooses among several mirrors there."""
         from api.engine.reader import Elsewhere
 
+        if not self.url:
+            raise StoreError(
+                Text(
+                    "Ange motorn som malgraf mirror matar: --reader URL.",
+                    "Name the engine that malgraf mirror feeds: --reader URL.",
+                )
+            )
         place = Addresses.of(self.url, query=self.path).query
         headers = credentials(CREDENTIALS, self.credentials)
         refuse_open_secrets(place, headers)

@@ -31,9 +31,10 @@ from api.engine.addresses import QUERY
 from api.limits import USUAL, QueryLimits
 from api.output import say
 from graph.errors import MalgrafError, StoreError
-from graph.texts import Text
+from graph.texts import Language, Text
 
 if TYPE_CHECKING:
+    from api.engine.reader import RemoteReader
     from api.replica.rights import Rights
 
 
@@ -104,13 +105,6 @@ def replica(
     from api.replica.app import create_replica
 
     language, where = language_of(lang), network(host, allowed_host, proxy)
-    if not reader:
-        raise StoreError(
-            Text(
-                "Ange motorn som malgraf mirror matar: --reader URL.",
-                "Name the engine that malgraf mirror feeds: --reader URL.",
-            )
-        )
     limits = QueryLimits(
         query_deadline, anonymous_deadline, query_allowance, anonymous_allowance, slow=slow_query
     )
@@ -130,25 +124,28 @@ def replica(
             allowed_hosts=where.known_hosts,
             proxies=where.proxies,
         )
-        try:
-            number = str(remote.number)
-        except MalgrafError as error:  # it may come later: until then we are not ready
-            say(error.message, language)
-            number = "–"
+        found, told = address(host, listening), _number_told(remote, language)
 
         def tell() -> None:
-            found = address(host, listening)
             say(
                 Text(
-                    f"Repliken finns på {found} – speglingen står på ändring {number}, sluta med "
+                    f"Repliken finns på {found} – speglingen står på ändring {told}, sluta med "
                     "Ctrl-C.",
-                    f"The replica is at {found} – the mirror stands at change {number}, Ctrl-C "
-                    "ends.",
+                    f"The replica is at {found} – the mirror stands at change {told}, Ctrl-C ends.",
                 ),
                 language,
             )
 
         run_app(app, (listening,), tell)
+
+
+def _number_told(remote: "RemoteReader", language: Language) -> str:
+    """Where the mirror stands; what hinders is told, and may be over later."""
+    try:
+        return str(remote.number)
+    except MalgrafError as error:
+        say(error.message, language)
+        return "–"
 
 
 def _rights(writer: str, open_to: OpenTo, host: str) -> "Rights":

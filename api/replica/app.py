@@ -7,6 +7,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.asking import Asking
 from api.bodies import BodyLimits
+from api.cross_origin import CrossOrigin
 from api.description import Service
 from api.engine.reader import RemoteReader
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
@@ -35,6 +36,7 @@ def create_replica(
     app.add_middleware(Known, rights=rights)
     app.add_middleware(BodyLimits)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(CrossOrigin)
     app.add_middleware(KnownHosts, hosts=tuple(allowed_hosts))
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
     add_problem_handlers(app)

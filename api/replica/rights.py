@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.access import ADDRESS
 from api.callers import OPEN, is_local, please_sign_in
+from api.cross_origin import is_foreign
 from api.engine.exchange import Asked, Exchange, Reply
 from api.problems import answer_problem
 from graph.changes import LOCAL, Actor
@@ -54,7 +55,7 @@ class OpenToAll:
 
     def caller(self, request: Request) -> Caller:
         """Somebody."""
-        if self.only_here and not is_local(request.scope):
+        if self.only_here and (is_foreign(request) or not is_local(request.scope)):
             raise Unauthenticated(
                 Text(
                     "Den här repliken svarar bara den egna datorn. --writer eller --open-to all "
@@ -94,6 +95,8 @@ class Borrowed:
     def caller(self, request: Request) -> Caller:
         """Who asks, as the server that writes knows them."""
         shown = {name: value for name in _SHOWN if (value := request.headers.get(name))}
+        if is_foreign(request):  # a page of another origin may use a key, and nobody's session
+            shown.pop("cookie", None)
         known_by = hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).digest()
         now = time.monotonic()
         with self._lock:

@@ -210,6 +210,9 @@ def test_a_replica_serves_a_mirror_without_a_folder(folder: Path, engine: Runnin
             engine.kill()
             assert client.get("/health/live").status_code == 200
             wait_until(lambda: client.get("/health/ready").status_code == 503, 30)
+            away = client.get("/sparql", params={"query": GOALS})
+            assert (away.status_code, "retry-after" in away.headers) == (503, True)
+            assert str(engine.port) not in away.text  # where it is, is nobody's business
             engine.start()
             wait_until(lambda: client.get("/health/ready").status_code == 200, 30)
 

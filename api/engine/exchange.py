@@ -141,8 +141,8 @@ class Exchange:
 def _late(seconds: float) -> QueryTimeout:
     return QueryTimeout(
         Text(
-            f"Frågan avbröts efter {seconds:g} sekunder.",
-            f"The query was ended after {seconds:g} seconds.",
+            f"Frågan avbröts efter {seconds:.3g} sekunder.",
+            f"The query was ended after {seconds:.3g} seconds.",
         )
     )
 

@@ -9,6 +9,7 @@ from api.asking import Asking
 from api.bodies import BodyLimits
 from api.cross_origin import CrossOrigin
 from api.description import Service
+from api.engine.discretion import add_engine_handlers
 from api.engine.reader import RemoteReader
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
 from api.limits import USUAL, QueryLimits
@@ -40,6 +41,7 @@ def create_replica(
     app.add_middleware(KnownHosts, hosts=tuple(allowed_hosts))
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
     add_problem_handlers(app)
+    add_engine_handlers(app)
     app.include_router(replica_routes(remote, writer, Asking(query_limits)))
     app.middleware_stack = SecurityHeaders(app.build_middleware_stack(), content_policy())
     return app

@@ -124,23 +124,15 @@ class Borrowed:
         try:
             reply = self._exchange.send(Asked("GET", address, _SECONDS, _CAP, headers=headers))
         except MalgrafError as error:
-            raise self._silent() from error
+            raise _silent() from error
         if reply.status == HTTPStatus.UNAUTHORIZED:
             raise Unauthenticated(_detail(reply)) if shown else please_sign_in()
         if reply.status != HTTPStatus.OK:
-            raise self._silent()
+            raise _silent()
         try:
             return _caller(json.loads(reply.body))
         except (ValueError, KeyError, TypeError) as error:
-            raise self._silent() from error
-
-    def _silent(self) -> StoreError:
-        return StoreError(
-            Text(
-                f"Servern som vet vem som får se vad ({self.writer}) svarar inte.",
-                f"The server that knows who may see what ({self.writer}) does not answer.",
-            )
-        )
+            raise _silent() from error
 
 
 def _caller(said: Mapping[str, Any]) -> Caller:
@@ -149,6 +141,15 @@ def _caller(said: Mapping[str, Any]) -> Caller:
         return Caller(actor, _EVERYTHING)
     keys: list[str] = said["organisations"]
     return Caller(actor, tuple(Grant(Role.READER, key) for key in keys))
+
+
+def _silent() -> StoreError:
+    return StoreError(
+        Text(
+            "Servern som vet vem som får se vad svarar inte. Försök igen om en stund.",
+            "The server that knows who may see what does not answer. Try again in a while.",
+        )
+    )
 
 
 def _detail(reply: Reply) -> Text:

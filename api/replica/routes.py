@@ -11,14 +11,12 @@ from api.callers import caller_of
 from api.engine.reader import RemoteReader
 from api.graph_requests import Named
 from api.graph_store import ADDRESS, Graphs
-from api.language import chosen_language
-from api.problems import MEDIA_TYPE, problem_details
 from api.proposals import CHANGE_NUMBER
 from api.resources.requests import Reasons
 from api.resources.writing import GivenReasons
 from api.sparql import Answering, endpoint_routes
 from api.sparql_requests import Said, whole_body
-from graph.errors import Forbidden, MalgrafError, NotFound
+from graph.errors import Forbidden, NotFound
 from graph.rights import EVERYWHERE, Caller
 from graph.texts import Text
 
@@ -147,15 +145,9 @@ def _add_health(router: APIRouter, remote: RemoteReader) -> None:
         return _uncached(JSONResponse({"status": "up"}))
 
     @router.get("/health/ready", include_in_schema=False)
-    def ready(request: Request) -> JSONResponse:
+    def ready() -> JSONResponse:
         """Whether the engine answers, and up to which number; 503 says what hinders."""
-        try:
-            said = standing(remote)
-        except MalgrafError as error:
-            problem = problem_details(error, chosen_language(request))
-            answer = JSONResponse(problem, problem["status"], media_type=MEDIA_TYPE)
-            answer.headers["retry-after"] = "5"
-            return _uncached(answer)
+        said = standing(remote)
         answer = JSONResponse({"status": "ready", **said})
         answer.headers[CHANGE_NUMBER] = str(said["number"])
         return _uncached(answer)

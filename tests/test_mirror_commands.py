@@ -199,6 +199,9 @@ def test_a_replica_serves_a_mirror_without_a_folder(folder: Path, engine: Runnin
             assert client.delete("/rdf-graph-store", params=graph).status_code == 403
             assert client.get("/o/1471").status_code == 404
             assert client.get("/sparql", params={"query": "SELEC"}).status_code == 400
+            words = 'SELECT * { ?s <https://w3id.org/malgraf/def/matches> "skola" }'
+            assert client.get("/sparql", params={"query": words}).status_code == 400
+            assert client.get("/sparql").headers["location"] == "/"
             page = client.get("/o/1471", headers={"accept": "text/html"})
             assert (page.status_code, page.headers["content-type"][:9]) == (404, "text/html")
             far = client.get("/sparql", params={"query": GOALS}, headers=CSV | FAR)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.asking import Asking
@@ -16,8 +16,10 @@ from api.resources.requests import Reasons
 from api.resources.writing import GivenReasons
 from api.sparql import Answering, endpoint_routes
 from api.sparql_requests import Said, whole_body
-from graph.errors import Forbidden, NotFound
+from graph.errors import Forbidden, NotFound, QueryError
+from graph.guard import check_query
 from graph.rights import EVERYWHERE, Caller
+from graph.search import with_matches
 from graph.texts import Text
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -60,7 +62,13 @@ class ReplicaEndpoint(Answering):
     async def _answer(self, request: Request, said: Said) -> Response:
         # The first to look at the mirror waits for the engine, and the event loop must not.
         await run_in_threadpool(visible_to, self.remote, caller_of(request))
+        if "matches" in said.text and check_query(said.text):
+            with_matches(said.text, self.remote.base, _searches_nothing)
         return await super()._answer(request, said)
+
+    def described(self, request: Request) -> Response:  # noqa: ARG002 - the same for everyone
+        """What a replica is, for programs that ask it nothing."""
+        return RedirectResponse(self.page, 303)
 
     def _update(
         self,
@@ -120,6 +128,16 @@ def replica_routes(remote: RemoteReader, writer: str, asking: Asking) -> APIRout
 def standing(remote: RemoteReader) -> dict[str, object]:
     """How far the mirror is."""
     return {"number": remote.number, "becoming": remote.becoming, "base": remote.base}
+
+
+def _searches_nothing(_: str) -> list[str]:
+    """Raise ``QueryError``: the words of all things are known to the server that writes."""
+    raise QueryError(
+        Text(
+            "mg:matches besvaras inte av en replika. Ställ frågan till servern som skriver.",
+            "mg:matches is not answered by a replica. Ask the server that writes.",
+        )
+    )
 
 
 def read_only(writer: str) -> Forbidden:

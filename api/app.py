@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from api.access import access
 from api.analyses import analyses
 from api.as_of import PointInPath
 from api.asking import Asking
@@ -19,6 +20,7 @@ from api.cross_origin import CrossOrigin
 from api.description import Service
 from api.drawing import load_pyvis
 from api.editor import editor
+from api.engine.discretion import add_engine_handlers
 from api.erasing import erasures
 from api.graph_store import graph_store
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
@@ -86,8 +88,10 @@ def create_app(
     app.add_middleware(KnownHosts, hosts=tuple(allowed_hosts))
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
     add_problem_handlers(app)
+    add_engine_handlers(app)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
     app.include_router(operations(installation, reader, entrance, measurements))
+    app.include_router(access(installation))
     organisations = None if isinstance(installation, PlainStore) else installation
     app.include_router(sign_in_routes(entrance, organisations))
     if reader is not None:

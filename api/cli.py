@@ -14,8 +14,10 @@ from api.commands import (
     gates,
     history,
     loading,
+    mirroring,
     operating,
     privacy,
+    replicas,
     serving,
     validating,
 )
@@ -40,6 +42,7 @@ def application() -> typer.Typer:
     )
     for module in (
         serving,
+        replicas,
         loading,
         gates,
         checking,
@@ -50,6 +53,7 @@ def application() -> typer.Typer:
         privacy,
         operating,
         benchmarking,
+        mirroring,
     ):
         module.register(commands)
     return commands

@@ -35,6 +35,7 @@ from graph.data_folder import DataFolder
 from graph.guard import check_update
 from graph.published.counting import Statistics
 from graph.reader import Answer, Proposal, Reader
+from graph.reader.querying import Keyed, Querying
 from graph.rights import ANYONE
 from graph.search import SearchIndex
 from graph.serialised_answers import GRAPHS, TABLES, TRIPLES, guarded, offered
@@ -148,7 +149,7 @@ class Answering:
     parameters: Sequence[Mapping[str, Any]] = (_ORGANISATION,)
     problems: Refusals = PROBLEMS
 
-    def __init__(self, reader: Reader, installation: DataFolder, asking: Asking) -> None:
+    def __init__(self, reader: Querying, installation: Keyed, asking: Asking) -> None:
         self.reader = reader
         self.installation = installation
         self.asking = asking
@@ -200,6 +201,18 @@ class Answering:
             answers.append(answer)
         return Response(answer.body, media_type=answer.media_type, headers=_told(answer))
 
+    def _update(self, request: Request, said: Said, given: Reasons) -> Response:
+        """Carry out an update."""
+        raise NotImplementedError
+
+
+class Changing(Answering):
+    """An endpoint that takes updates too: the reader says what each would change."""
+
+    def __init__(self, reader: Reader, installation: DataFolder, asking: Asking) -> None:
+        super().__init__(reader, installation, asking)
+        self.reader: Reader = reader
+
     def proposed(self, request: Request, said: Said, owner: str) -> Proposal:
         """What an update of an owner would change."""
         who = asker(request)
@@ -209,12 +222,8 @@ class Answering:
                 owner, said.text, deadline, using=said.using, who=who, has_left=left(request)
             )
 
-    def _update(self, request: Request, said: Said, given: Reasons) -> Response:
-        """Carry out an update."""
-        raise NotImplementedError
 
-
-class Endpoint(Answering):
+class Endpoint(Changing):
     """The endpoint over organisations."""
 
     def __init__(

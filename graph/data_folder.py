@@ -116,6 +116,10 @@ class DataFolder:
         """The organisations that have data, in code point order."""
         return self._states.keys()
 
+    def state(self, owner: str, at: int) -> bytes:
+        """Everything of an owner as it was after change ``at``, as sorted N-Quads."""
+        return self._states.quads(owner, self._states.last(owner, upto=at))
+
     def _present(self) -> Mapping[str, Present]:
         """What is in memory of each owner, to make snapshots of at the end."""
         return {}

@@ -35,7 +35,7 @@ TEST_HOST = ("testserver",)
 """What test clients call the service."""
 
 
-THREADED = frozenset({"browser", "server", "client"})
+THREADED = frozenset({"browser", "server", "client", "engine"})
 """Fixtures that leave threads in this process."""
 
 

@@ -1,9 +1,7 @@
 """Commands that serve pages: serve and demo."""
 
 import contextlib
-import signal
 import socket
-import sys
 import tempfile
 import threading
 import webbrowser
@@ -15,6 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.commands.engines import (
+    AtOnce,
+    EngineOptions,
+    ReaderAt,
+    ReaderCredentials,
+    ReaderDeadline,
+    ReaderPath,
+)
 from api.commands.entrances import (
     AllowedHosts,
     Anonymous,
@@ -29,6 +35,7 @@ from api.commands.entrances import (
     network,
     provider,
 )
+from api.commands.listening import run_app
 from api.commands.options import LANGUAGE, Data, InLanguage, language_of, named_folder
 from api.commands.query_options import (
     Allowance,
@@ -38,6 +45,7 @@ from api.commands.query_options import (
     UnknownDeadline,
 )
 from api.commands.sockets import address, listen, listening_in
+from api.engine.addresses import QUERY
 from api.limits import USUAL, QueryLimits
 from api.output import Format, print_table, print_text, say
 from api.progress import watching
@@ -57,6 +65,7 @@ from graph.vocabularies import taxonomy
 
 if TYPE_CHECKING:
     from api.callers import Entrance
+    from api.engine.reader import Elsewhere
 
 _HOST, _PORT = "127.0.0.1", 8000
 _DEMO = "exempelkommunen"
@@ -107,6 +116,11 @@ def serve(
     query_allowance: Allowance = USUAL.allowance,
     anonymous_allowance: UnknownAllowance = USUAL.unknown_allowance,
     slow_query: Slow = USUAL.slow,
+    reader: ReaderAt = "",
+    reader_path: ReaderPath = QUERY,
+    reader_credentials: ReaderCredentials = None,
+    reader_deadline: ReaderDeadline = "",
+    queries: AtOnce = 16,
     anonymous: Anonymous = None,
     allowed_host: AllowedHosts = NONE,
     proxy: Proxies = NONE,
@@ -123,6 +137,7 @@ def serve(
         query_deadline, anonymous_deadline, query_allowance, anonymous_allowance, slow=slow_query
     )
     through = provider(oidc_issuer, oidc_client_id, oidc_groups, oidc_claim, oidc_scope)
+    engine = EngineOptions(reader, reader_path, reader_credentials, reader_deadline, queries)
     with contextlib.ExitStack() as stack:
         with watching(language) as proof:
             installation = open_folder(named_folder(data), write=True, proof=proof)
@@ -131,8 +146,10 @@ def serve(
             say(renewed, language)
         accounts = stack.enter_context(Accounts.open(installation.folder))
         let_in = entrance(accounts, installation.journal.audit, where, anonymous, through)
+        elsewhere = engine.elsewhere(installation.base) if reader else None
         listening = stack.enter_context(contextlib.closing(listen(host, port)))
-        run_server(Serving(installation, let_in, where, listening, limits), language)
+        serving = Serving(installation, let_in, where, listening, limits, elsewhere)
+        run_server(serving, language)
 
 
 def demo(
@@ -226,6 +243,15 @@ class Serving:
     network: Network
     listening: socket.socket
     query_limits: QueryLimits = USUAL
+    elsewhere: "Elsewhere | None" = None
+
+    def reader(self) -> Reader:
+        """Who answers queries: a process of ours, or an engine elsewhere."""
+        if self.elsewhere is None:
+            return Reader.start(self.installation.folder)
+        from api.engine.divided import DividedReader
+
+        return DividedReader(self.installation.folder, self.elsewhere)
 
     @property
     def address(self) -> str:
@@ -237,12 +263,10 @@ def run_server(
     serving: Serving, language: Language, started: Callable[[], None] = lambda: None
 ) -> None:
     """Serve until interrupted; the reader of SPARQL is a process of its own."""
-    import uvicorn  # the web stack takes half a second, which tables need not wait for
-
-    from api.app import create_app, warm
+    from api.app import create_app, warm  # the web stack, which tables need not wait for
 
     folder = serving.installation.folder
-    with Reader.start(folder) as reader, listening_in(folder) as own_socket:
+    with serving.reader() as reader, listening_in(folder) as own_socket:
         app = create_app(
             serving.installation,
             reader,
@@ -254,29 +278,18 @@ def run_server(
         warm(app)
         if not app.state.is_plain:
             app.state.revalidation.request_all()  # the rules may be others than before the start
-        config = uvicorn.Config(
-            app,
-            http="h11",  # it bounds headers and refuses doubtful ones; httptools does neither
-            ws="none",
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-        )
-        sockets = [serving.listening, own_socket]
-        for each in sockets:  # who comes as soon as it is said waits, and is not turned away
-            each.listen(config.backlog)
-        say(
-            Text(
-                f"Målgraf finns på {serving.address} – sluta med Ctrl-C.",
-                f"Målgraf is at {serving.address} – Ctrl-C ends.",
-            ),
-            language,
-        )
-        started()
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-        with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=sockets)
+
+        def tell() -> None:
+            say(
+                Text(
+                    f"Målgraf finns på {serving.address} – sluta med Ctrl-C.",
+                    f"Målgraf is at {serving.address} – Ctrl-C ends.",
+                ),
+                language,
+            )
+            started()
+
+        run_app(app, (serving.listening, own_socket), tell)
 
 
 def let_demo_in(serving: Serving, language: Language, *, browser: bool) -> None:

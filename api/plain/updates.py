@@ -14,7 +14,7 @@ from api.resources.requests import Reasons
 from api.resources.writing import GivenReasons, written
 from api.sparql import (
     PROBLEMS,
-    Answering,
+    Changing,
     endpoint_routes,
 )
 from api.sparql_requests import Said, whole_body
@@ -29,7 +29,7 @@ _PROBLEMS: Final = {status: PROBLEMS[status] for status in PROBLEMS if status !=
 }
 
 
-class PlainEndpoint(Answering):
+class PlainEndpoint(Changing):
     """The routes of ``/sparql`` over a plain store."""
 
     parameters: Sequence[Mapping[str, Any]] = ()

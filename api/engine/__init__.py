@@ -1,0 +1,1 @@
+"""SPARQL engines elsewhere: how they are reached, and how questions are asked of them."""

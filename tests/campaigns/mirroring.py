@@ -21,12 +21,12 @@ from pathlib import Path
 import httpx2
 from pyoxigraph import DefaultGraph, QuerySolutions, RdfFormat, Store
 
+from graph.benchmarks.municipality import municipality
 from graph.changes import LOCAL, Change, Way
 from graph.names import DEFAULT_BASE, OrganisationNames
 from graph.quad_lines import in_graph
 from graph.store import Installation
 from graph.vocabularies import load_vocabularies
-from tests.benchmarks.municipality import municipality
 from tests.changing import replace_subjects
 from tests.conftest import MALGRAF
 from tests.engines import PROGRAM, RunningEngine, running_engine

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from secrets import token_urlsafe
+from secrets import compare_digest, token_urlsafe
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -22,8 +22,10 @@ from api.sign_in.cookies import SESSION, VISITOR, cookie, set_cookie
 from api.sign_in.origins import comes_from_us, own_path
 from api.sign_in.seals import is_sealed, seal
 from graph.accounts import Accounts, AnonymousReading
+from graph.accounts.database import digest
+from graph.changes import Actor
 from graph.errors import Forbidden, MalgrafError, Unauthenticated
-from graph.rights import ANYONE, OPERATOR, Caller, Grant
+from graph.rights import ANYONE, OPERATOR, Caller, Grant, Role
 from graph.texts import Text
 
 if TYPE_CHECKING:  # the libraries of OpenID Connect take half a second, which most do without
@@ -37,6 +39,8 @@ _TOKEN_HEADER: Final = "x-form-token"  # noqa: S105
 _FORM: Final = "form"
 _PROXIED: Final = ("forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip")
 NOBODY: Final = Caller(ANYONE)
+GIVEN: Final = Actor("given-key", "MALGRAF_ADMIN_KEY")
+"""Whoever shows the key that the operator gave when starting the service."""
 
 Note = Callable[[str, str, Mapping[str, str]], None]
 """Keeps what happened at the door: its kind, the id of who did it, and details."""
@@ -57,7 +61,8 @@ class Entrance:
 
     ``anonymous`` goes before what is kept in the accounts. ``public_names`` are the host names
     that others than this computer know us by. ``loopback`` is whether only this computer can
-    connect. ``note`` is told of every sign-in, failed or not.
+    connect. ``admin_key`` is the digest of a key that the operator gave at start, and that may do
+    everything. ``note`` is told of every sign-in, failed or not.
     """
 
     accounts: Accounts
@@ -65,12 +70,19 @@ class Entrance:
     public_names: frozenset[str] = frozenset()
     loopback: bool = True
     provider: "Provider | None" = None
+    admin_key: bytes | None = field(default=None, repr=False)
     note: Note = field(default=lambda *_: None, repr=False)
 
     @cached_property
     def secret(self) -> bytes:
         """What this installation seals its forms and cookies with."""
         return self.accounts.secret()
+
+    def caller_of_key(self, secret: str) -> Caller | None:
+        """Who shows that key; None when it is unknown, too old or revoked."""
+        if self.admin_key and compare_digest(digest(secret), self.admin_key):
+            return Caller(GIVEN, (Grant(Role.ADMIN),))
+        return self.accounts.caller_of_key(secret)
 
     def is_here(self, scope: Scope) -> bool:
         """Whether somebody at this very computer asks, as far as can be seen.
@@ -133,7 +145,7 @@ class Visit:
         shown, foreign = request.headers.getlist("authorization"), is_foreign(request)
         open_to_all = self.entrance.open_grants(request.scope)
         if shown:
-            caller = self.entrance.accounts.caller_of_key(_key(shown))
+            caller = self.entrance.caller_of_key(_key(shown))
             if caller is None:
                 raise _unknown_key()
             self.way = WayIn.KEY

@@ -58,6 +58,22 @@ def test_a_password_a_key_or_a_provider_is_a_way_in(folder: Path, tmp_path: Path
         assert entrance(accounts, audit, where).public_names == {"kommun.example"}
 
 
+def test_a_key_given_at_start_lets_in_whoever_shows_it_and_nobody_else(folder: Path) -> None:
+    given = "a-key-that-nobody-guesses-0123456789"
+    where = network(EVERYWHERE, ["kommun.example"], [])
+    with Installation.open(folder) as installation, Accounts.open(folder) as accounts:
+        audit = installation.journal.audit
+        let_in = entrance(accounts, audit, where, admin_key=given)
+        administrator = let_in.caller_of_key(given)
+        assert administrator is not None
+        assert administrator.is_admin("*")
+        assert let_in.caller_of_key(f"{given}0") is None
+        assert given not in repr(let_in)
+        for guessable in ("short", "with a space in it and long enough", f"{given}å"):
+            with pytest.raises(StoreError, match="24"):
+                entrance(accounts, audit, where, admin_key=guessable)
+
+
 def test_the_names_of_the_service_are_loopback_its_own_address_and_those_given() -> None:
     assert "127.0.0.2" in network("127.0.0.2", [], []).known_hosts
     assert "[::1]" in network("::1", [], []).known_hosts

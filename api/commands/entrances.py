@@ -13,6 +13,7 @@ import typer
 
 from api.commands.sockets import is_loopback
 from graph.accounts import Accounts, AnonymousReading
+from graph.accounts.database import digest
 from graph.errors import StoreError
 from graph.journal import AuditChain
 from graph.texts import Text
@@ -22,6 +23,9 @@ if TYPE_CHECKING:  # the web stack takes half a second, which other commands nee
     from api.sign_in.oidc import Provider
 
 CLIENT_SECRET: Final = "MALGRAF_OIDC_CLIENT_SECRET"  # noqa: S105
+ADMIN_KEY: Final = "MALGRAF_ADMIN_KEY"
+"""What the environment calls a key that lets whoever shows it do everything."""
+_KEY: Final = re.compile(r"[A-Za-z0-9._~+/-]{24,500}=*")
 _NAME: Final = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]")
 
 Anonymous = Annotated[
@@ -169,12 +173,18 @@ def entrance(
     where: Network,
     anonymous: AnonymousReading | None = None,
     through: "Provider | None" = None,
+    admin_key: str = "",
 ) -> "Entrance":
-    """Who is let in; refused where others could connect and nobody could sign in."""
+    """Who is let in; refused where others could connect and nobody could sign in.
+
+    Whoever shows ``admin_key`` may do everything as long as the service runs; empty means none.
+    """
     from api.callers import Entrance
 
     loopback = is_loopback(where.host)
-    if not loopback and through is None and not accounts.has_any_way_in():
+    _refuse_guessable(admin_key)
+    has_way_in = bool(admin_key) or through is not None or accounts.has_any_way_in()
+    if not loopback and not has_way_in:
         raise StoreError(
             Text(
                 f"{where.host} är ingen loopback-adress, och ingen kan logga in än. Lägg först "
@@ -190,5 +200,19 @@ def entrance(
         public_names=frozenset(name for name in where.names if not is_loopback(name)),
         loopback=loopback,
         provider=through,
+        admin_key=digest(admin_key) if admin_key else None,
         note=audit.note,
     )
+
+
+def _refuse_guessable(admin_key: str) -> None:
+    """Raise ``StoreError`` for a key that could be guessed, or that no header can hold."""
+    if admin_key and not _KEY.fullmatch(admin_key):
+        raise StoreError(
+            Text(
+                f"{ADMIN_KEY} ska ha minst 24 tecken ur A–Z, a–z, 0–9 och -._~+/=. Skapa en med "
+                "till exempel openssl rand -hex 32.",
+                f"{ADMIN_KEY} must have at least 24 characters from A–Z, a–z, 0–9 and -._~+/=. "
+                "Make one by openssl rand -hex 32, for instance.",
+            )
+        )

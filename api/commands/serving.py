@@ -1,6 +1,7 @@
 """Commands that serve pages: serve and demo."""
 
 import contextlib
+import os
 import socket
 import tempfile
 import threading
@@ -22,6 +23,7 @@ from api.commands.engines import (
     ReaderPath,
 )
 from api.commands.entrances import (
+    ADMIN_KEY,
     AllowedHosts,
     Anonymous,
     Claim,
@@ -145,7 +147,9 @@ def serve(
         for renewed in installation.renew_snapshots():
             say(renewed, language)
         accounts = stack.enter_context(Accounts.open(installation.folder))
-        let_in = entrance(accounts, installation.journal.audit, where, anonymous, through)
+        admin_key = os.environ.get(ADMIN_KEY, "")
+        audit = installation.journal.audit
+        let_in = entrance(accounts, audit, where, anonymous, through, admin_key)
         elsewhere = engine.elsewhere(installation.base) if reader else None
         listening = stack.enter_context(contextlib.closing(listen(host, port)))
         serving = Serving(installation, let_in, where, listening, limits, elsewhere)

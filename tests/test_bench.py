@@ -208,7 +208,8 @@ def test_the_command_measures_compares_and_says_what_is_left_out(
     monkeypatch.setattr(servers, "version", installed)
     file = tmp_path / "bench.json"
     words = ["bench", "sparql", "--municipalities", "2", "--rounds", "2", "--lang", "en"]
-    assert run([*words, "--peer", "rdflib-endpoint", "--json", str(file)]) == 0
+    peers = ["--peer", "oxigraph", "--peer", "rdflib-endpoint"]
+    assert run([*words, *peers, "--json", str(file)]) == 0
     out = capsys.readouterr().out
     assert "2 municipalities" in out
     assert "rdflib-endpoint is not installed" in out
@@ -218,7 +219,7 @@ def test_the_command_measures_compares_and_says_what_is_left_out(
     for one in said["questions"]:
         assert one["rows"] > 0
         assert one["unanswered"] == {}
-        assert one["engines"].keys() == {"pyoxigraph", "malgraf"}
+        assert one["engines"].keys() == {"pyoxigraph", "malgraf", "oxigraph"}
         assert one["engines"]["malgraf"]["medianMs"] > 0
     assert said["medianRatios"]["malgraf"] == {"all": 1, "oneMunicipality": 1}
     assert said["leftOut"].keys() == {"rdflib-endpoint"}

@@ -223,6 +223,17 @@ def raw(running: Running, text: bytes) -> bytes:
         (b"POST / HTTP/1.1\r\nHOST\r\nContent-Length: 999999999\r\n\r\nabc", b"413"),
         (b"POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding: gzip\r\n\r\n", b"400"),
         (b"GET / HTTP/1.1\r\nHOST\r\nHOST\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHOST\r\nX: " + b"a" * 300_000, b"400"),
+        (b"GET / HTTP/1.1\r\nHOST\r\n" + b"X: a\r\n" * 20_000, b"400"),
+        (
+            b"POST / HTTP/1.1\r\nHOST\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n",
+            b"400",
+        ),
+        (b"POST / HTTP/1.1\r\nHOST\r\nContent-Length : 3\r\n\r\nabc", b"400"),
+        (b"POST / HTTP/1.1\r\nHOST\r\nContent-Length: +3\r\n\r\nabc", b"400"),
+        (b"GET / HTTP/1.1\r\nHOST\r\nX: a\r\n b\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHOST\r\nX: a\nY: b\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHOST\r\nX\x00: a\r\n\r\n", b"400"),
         (b"nonsense\r\n\r\n", b"400"),
     ],
 )

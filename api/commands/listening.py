@@ -15,9 +15,11 @@ def run_app(app: "FastAPI", sockets: Sequence[socket.socket], started: Callable[
     """Serve until interrupted; ``started`` is called when whoever connects is answered."""
     import uvicorn  # the web stack takes half a second, which tables need not wait for
 
+    from api.commands.bounded_http import BoundedHttp
+
     config = uvicorn.Config(
         app,
-        http="h11",  # it bounds headers and refuses doubtful ones; httptools does neither
+        http=BoundedHttp,
         ws="none",
         log_level="warning",
         access_log=False,

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import date
 from importlib import import_module
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 from starlette.concurrency import run_in_threadpool
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -51,6 +53,9 @@ from graph.search import SearchIndex
 from graph.store import Installation
 from graph.whole_runs import run_here
 
+_UNASKED: Final[TelemetryConfig] = {"tracing": False, "metrics": False, "logs": False}
+"""Nobody here has set up OpenTelemetry, and looking for it takes every request some time."""
+
 
 def create_app(
     installation: Installation | PlainStore,
@@ -74,6 +79,7 @@ def create_app(
         summary="A knowledge graph of municipal steering linked to Agenda 2030",
         docs_url=None,
         redoc_url=None,
+        telemetry=_UNASKED,
         lifespan=_lifespan,
     )
     asking = Asking(query_limits)

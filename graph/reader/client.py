@@ -129,7 +129,7 @@ class Reader:
         """
         start = time.perf_counter()
         query = guarded(text, accept, default_graphs, named_graphs, deadline, visible)
-        said = {"ask": "query", "who": asdict(who), **asdict(query)}
+        said = {"ask": "query", "who": vars(who), **vars(query)}
         told = self._ask(said, seconds=deadline, has_left=has_left)
         return answered(query, told, time.perf_counter() - start)
 
@@ -139,7 +139,7 @@ class Reader:
         What could hold up the loop is done in a thread.
         """
         start = time.perf_counter()
-        said = {"ask": "query", "who": asdict(who), **asdict(query)}
+        said = {"ask": "query", "who": vars(who), **vars(query)}
         if not self._behind and self._supervisor.is_alive:
             seconds = query.deadline + self._limits.patience + SENDING
             address = self._supervisor.current.address

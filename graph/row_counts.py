@@ -3,8 +3,6 @@
 The counts are exact for what the engine writes, in which nothing stands that need not.
 """
 
-import csv
-import io
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -42,11 +40,8 @@ def _in_tsv(body: bytes) -> int:
 
 
 def _in_csv(body: bytes) -> int:
-    """A line each, but a text in quotes may hold line ends."""
-    if b'"' not in body:
-        return body.count(b"\n") - 1
-    csv.field_size_limit(len(body) + 1)
-    return sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1
+    """A line each; a text in quotes may hold line ends, and its own quotes stand doubled."""
+    return sum(part.count(b"\n") for part in body.split(b'"')[::2]) - 1
 
 
 _COUNTS: Final[Mapping[str, Callable[[bytes], int]]] = {

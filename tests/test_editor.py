@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
@@ -55,15 +56,19 @@ def served(folder: Path) -> Iterator[tuple[Installation, Reader, Accounts]]:
         yield installation, reader, accounts
 
 
-@pytest.fixture
-def client(served: tuple[Installation, Reader, Accounts]) -> Iterator[TestClient]:
-    """A browser that has not signed in and sees what is published."""
+@pytest.fixture(scope="module")
+def app(served: tuple[Installation, Reader, Accounts]) -> Iterator[FastAPI]:
     installation, reader, accounts = served
     entrance = Entrance(accounts, AnonymousReading.PUBLISHED, note=installation.journal.audit.note)
-    app = create_app(installation, reader, entrance=entrance, allowed_hosts=("testserver",))
-    with TestClient(app, follow_redirects=False, headers=PAGE) as started:
-        started.headers.update(OURS)
-        yield started
+    made = create_app(installation, reader, entrance=entrance, allowed_hosts=("testserver",))
+    with TestClient(made):
+        yield made
+
+
+@pytest.fixture
+def client(app: FastAPI) -> TestClient:
+    """A browser that has not signed in and sees what is published."""
+    return TestClient(app, follow_redirects=False, headers=PAGE | OURS)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import signal
 import socket
 import stat
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -241,6 +242,24 @@ def test_requests_that_are_no_requests_are_refused_at_once(
     running: Running, text: bytes, status: bytes
 ) -> None:
     assert raw(running, text).split()[1] == status
+
+
+def test_a_body_is_no_head_however_its_pieces_come(running: Running) -> None:
+    place = urlsplit(running.address)
+    body = b"query=ASK+%7B%7D&x=" + b"a" * 400_000
+    head = (
+        f"POST /sparql HTTP/1.1\r\nHost: {place.netloc}\r\nContent-Length: {len(body)}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\n"
+    ).encode()
+    with socket.create_connection((place.hostname, place.port or 0), timeout=60) as connection:
+        answers = connection.makefile("rb")
+        for pieces in ([head + body], [head, body], [head[:50], head[50:] + body[:9], body[9:]]):
+            for piece in pieces:
+                connection.sendall(piece)
+                time.sleep(0.05)
+            assert answers.readline().split()[1] == b"200"
+            headers = dict(line.split(b": ", 1) for line in iter(answers.readline, b"\r\n"))
+            answers.read(int(headers[b"content-length"]))
 
 
 def test_the_server_says_nothing_secret_and_leaves_no_socket(running: Running) -> None:

@@ -17,14 +17,17 @@ class BoundedHttp(HttpToolsProtocol):
     """Refuses with 400 a head that is too long, also one that never ends, and a second Host."""
 
     _in_head = True
+    _requests = 0
     _received = 0
     _head = 0
     _hosts = 0
 
     def data_received(self, data: bytes) -> None:
-        """Count what comes as long as the head has not ended."""
+        """Count what comes as long as one and the same head has not ended."""
+        was_in_head, requests = self._in_head, self._requests
         super().data_received(data)
-        if not self._in_head or self.transport is None or self.transport.is_closing():
+        goes_on = was_in_head and self._in_head and self._requests == requests
+        if not goes_on or self.transport is None or self.transport.is_closing():
             return
         self._received += len(data)
         if self._received > LONGEST_HEAD:
@@ -58,6 +61,7 @@ class BoundedHttp(HttpToolsProtocol):
         """The request has ended; the next has its own head."""
         super().on_message_complete()
         self._in_head, self._received = True, 0
+        self._requests += 1
 
     def _count(self, piece: bytes) -> None:
         self._head += len(piece)

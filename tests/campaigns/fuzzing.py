@@ -130,7 +130,10 @@ def ask(address: str, settings: dict[str, Any], paths: list[str]) -> Iterator[ev
     config = schemathesis.Config.from_dict(settings)
     schema = schemathesis.openapi.from_url(f"{address}/openapi.json", config=config)
     wanted = schema.include(path=paths)
-    yield from from_schema(wanted).execute()
+    for event in from_schema(wanted).execute():
+        yield event
+        if isinstance(event, events.Interrupted):  # it takes the interrupt for its own
+            raise KeyboardInterrupt
 
 
 def campaign(arguments: argparse.Namespace, tally: Tally) -> None:

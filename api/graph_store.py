@@ -250,13 +250,8 @@ def told(proposal: Proposal, number: int) -> Response:
     return Response(status_code=201 if made else 204, headers={CHANGE_NUMBER: str(number)})
 
 
-def add_indirect(router: APIRouter, store: Graphs) -> None:
-    """The routes that name the graph in a parameter."""
-
-    @router.get(ADDRESS, responses=_READ, response_class=Response)
-    def read(request: Request, graph: Named) -> Response:
-        """Read a graph; with ``default`` the default graph."""
-        return store.read(request, graph or "")
+def _add_sending(router: APIRouter, store: Graphs) -> None:
+    """Those whose body is a graph."""
 
     @router.put(
         ADDRESS,
@@ -294,6 +289,16 @@ def add_indirect(router: APIRouter, store: Graphs) -> None:
         if graph is None:
             return store.create(request, bodies, given)
         return store.merge(request, graph, bodies, given)
+
+
+def add_indirect(router: APIRouter, store: Graphs) -> None:
+    """The routes that name the graph in a parameter."""
+    _add_sending(router, store)
+
+    @router.get(ADDRESS, responses=_READ, response_class=Response)
+    def read(request: Request, graph: Named) -> Response:
+        """Read a graph; with ``default`` the default graph."""
+        return store.read(request, graph or "")
 
     @router.patch(
         ADDRESS,

@@ -7,13 +7,13 @@ those of a command that opens the folder itself.
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import httpx2
 
 from api.commands.sockets import SOCKET, short_path
 from graph import errors
+from graph.closing import Closing
 from graph.errors import DataError, MalgrafError, Place, Problem, StoreError, UnreadableFile
 from graph.loading import RefusedLoad
 from graph.reports import Report
@@ -25,7 +25,7 @@ File = tuple[str, tuple[str, bytes]]
 """A field of a form, and the name and content of a file in it."""
 
 
-class RunningServer:
+class RunningServer(Closing):
     """The server that owns a data folder, asked as its operator."""
 
     def __init__(self, folder: Path, language: Language) -> None:
@@ -41,15 +41,8 @@ class RunningServer:
             )
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the connection."""
         self._stack.close()
 
     def ask(

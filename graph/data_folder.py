@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from graph.changes import Change, Delta, Entry
+from graph.closing import Closing
 from graph.errors import Forbidden, MalgrafError, StoreError
 from graph.gate import Outcome, RefusedChange
 from graph.journal import Journal
@@ -25,7 +25,7 @@ Observer = Callable[[Change, float, Outcome | BaseException], None]
 _PROVING = Text("Prövar journalen", "Proving the journal")
 
 
-class DataFolder:
+class DataFolder(Closing):
     """What every data folder has, whatever its gate. Safe to use from threads.
 
     ``listeners`` are told of every change, in order, after it can be read.
@@ -80,17 +80,6 @@ class DataFolder:
                 self._lock = None
             else:
                 self.journal.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def base(self) -> str:

@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx2 import Response
 
 from api.app import create_app
 from api.callers import Entrance
@@ -20,12 +19,12 @@ from graph.reader import Reader
 from graph.rights import Grant, Role
 from graph.store import Installation
 from tests.changing import replace_subjects
+from tests.editor_pages import PAGE, cells, send, written_in
 from tests.histories import copied
 from tests.signing_in import OURS, signed_in, token_on
 
 KEY = "exempelkommunen"
 EDITOR = f"/o/{KEY}/editor"
-PAGE = {"accept": "text/html", "accept-language": "en"}
 LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 SECRET = f'<http://localhost:8000/id/hemlig/goal/a> {LABEL} "Hemligt mål"@sv .\n'.encode()
 PROGRAMMES = """PREFIX mg: <https://w3id.org/malgraf/def/>
@@ -74,27 +73,6 @@ def client(app: FastAPI) -> TestClient:
 @pytest.fixture
 def accounts(served: tuple[Installation, Reader, Accounts]) -> Accounts:
     return served[2]
-
-
-def send(client: TestClient, path: str, query: str, **fields: str) -> Response:
-    token = token_on(client, path.partition("/download")[0].partition("/save")[0])
-    answer = client.post(path, data={"form_token": token, "query": query, **fields})
-    assert isinstance(answer, Response)
-    return answer
-
-
-def written_in(page: str) -> str:
-    found = re.search(r"<textarea id=\"query\"[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
-    assert found is not None
-    return unescape(found[1])
-
-
-def cells(page: str) -> list[list[str]]:
-    rows = re.findall(r"<tr><td.*?</tr>", page)
-    return [
-        [unescape(re.sub(r"<[^>]+>", "", cell)).strip() for cell in re.findall(r"<td.*?</td>", row)]
-        for row in rows
-    ]
 
 
 def test_the_address_of_the_editor_leads_to_the_only_organisation_one_sees(

@@ -123,7 +123,7 @@ def test_a_reader_that_died_is_started_again_and_one_that_cannot_be_is_told(
             os.kill(reader.pid, signal.SIGKILL)
             assert lacking(client) == []
             assert "malgraf_reader_up 1.0" in client.get("/metrics").text
-            reader.stop()
+            reader.close()
             assert lacking(client) == ["reader"]
             text = client.get("/metrics").text
             assert "malgraf_reader_up 0.0" in text

@@ -10,8 +10,8 @@ from graph.accounts import Accounts, AnonymousReading
 from graph.plain.store import PlainStore
 from graph.reader import Reader
 from graph.rights import OPERATOR, Grant, Role
+from tests.editor_pages import PAGE, cells, send
 from tests.signing_in import OURS, signed_in
-from tests.test_editor import PAGE, cells, send
 
 
 def test_a_plain_store_has_the_same_editor(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The reader answers strangers' queries whole and in time, and lives through what they send."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 
 from graph.errors import QueryError, QueryTimeout, QueryTooLarge, StoreError
 from graph.frames import Kind, joined, pack, receive, send
-from graph.reader import Business, Limits, Reader, run_query
+from graph.reader import Asker, Business, Limits, Reader, run_query
 from graph.serialised_answers import guarded
 from graph.store import Installation
 from tests.changing import replace_subjects
@@ -194,6 +195,57 @@ def test_a_query_that_waited_its_turn_is_answered(installation: Installation) ->
         thread.join()
 
 
+def test_those_who_have_not_signed_in_leave_children_for_others(installation: Installation) -> None:
+    limits = Limits(children=2, for_unknown=1, waiting=8, patience=60)
+    with Reader.start(installation.folder, limits) as shared:
+
+        def ask() -> None:
+            with pytest.raises(QueryTimeout):
+                shared.query(ENDLESS, JSON, deadline=3, who=Asker("x", unknown=True))
+
+        threads = [threading.Thread(target=ask) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        wait_until(lambda: shared.business() == Business(running=1, waiting=2))
+        assert answered(shared, GOALS) == ["Rent vatten", "Trygg skola"]
+        assert shared.business() == Business(running=1, waiting=2)
+        for thread in threads:
+            thread.join()
+
+
+def test_a_child_is_kept_until_the_data_change(tmp_path: Path) -> None:
+    made = Installation.create(tmp_path / "data", gate="report")
+    with made as installation, Reader.start(installation.folder) as reader:
+        reader.follow(installation)
+        replace_subjects(installation, "1471", plan=goal("1471", "a", "Ett"))
+        answered(reader, GOALS)
+        before = set(children(reader.pid))
+        for _ in range(20):
+            assert answered(reader, GOALS) == ["Ett"]
+        assert before & set(children(reader.pid))
+        replace_subjects(installation, "1471", plan=goal("1471", "a", "Två"))
+        assert answered(reader, GOALS) == ["Två"]
+        assert not before & set(children(reader.pid))
+
+
+def test_a_long_query_gives_way_to_others(reader: Reader) -> None:
+    def ask() -> None:
+        with pytest.raises(QueryTimeout):
+            reader.query(ENDLESS, JSON, deadline=2)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    own = os.getpriority(os.PRIO_PROCESS, reader.pid)
+
+    def given_way() -> bool:
+        return any(
+            os.getpriority(os.PRIO_PROCESS, int(child)) > own for child in children(reader.pid)
+        )
+
+    wait_until(given_way, 2)
+    thread.join()
+
+
 def test_a_client_that_leaves_frees_its_child(reader: Reader) -> None:
     said = {"ask": "query", **asdict(guarded(ENDLESS, JSON, deadline=60))}
     with socket.socket(socket.AF_UNIX) as connection:
@@ -268,7 +320,7 @@ def test_stopping_ends_the_process_its_children_and_its_socket(installation: Ins
     thread.start()
     wait_until_busy(reader)
     working = children(reader.pid)
-    reader.stop()
+    reader.close()
     thread.join(5)
     assert not thread.is_alive()
     assert working

@@ -137,18 +137,21 @@ def editor_routes(
     router = APIRouter(include_in_schema=False, dependencies=[Depends(only_readable)])
     everything = Desk(reader, folder, asking, search=search)
     general = Editor(entrance, lambda _: everything)
-    _add_routes(router, ADDRESS, general, folder if views else None)
+    _add_asking(router, ADDRESS, general, folder if views else None)
+    _add_saving(router, ADDRESS, general)
     if views is not None:
         known = views
 
         def desk_of(key: str) -> Desk:
             return Desk(reader, folder, asking, known[key.partition(AT)[0]], search)
 
-        _add_routes(router, f"/o/{{key}}{ADDRESS}", Editor(entrance, desk_of), None)
+        one = Editor(entrance, desk_of)
+        _add_asking(router, f"/o/{{key}}{ADDRESS}", one, None)
+        _add_saving(router, f"/o/{{key}}{ADDRESS}", one)
     return router
 
 
-def _add_routes(router: APIRouter, path: str, editor: Editor, choosing: DataFolder | None) -> None:
+def _add_asking(router: APIRouter, path: str, editor: Editor, choosing: DataFolder | None) -> None:
     """``choosing`` is where the only organisation is looked for, to go there at once."""
 
     @router.get(path)
@@ -185,6 +188,10 @@ def _add_routes(router: APIRouter, path: str, editor: Editor, choosing: DataFold
             return editor.refused(request, desk, form, error)
         headers = {"content-disposition": f'attachment; filename="malgraf.{ending}"'}
         return Response(answer.body, media_type=answer.media_type, headers=headers)
+
+
+def _add_saving(router: APIRouter, path: str, editor: Editor) -> None:
+    """What keeps, changes and removes questions."""
 
     @router.post(f"{path}/save")
     def save(request: Request, form: CheckedForm, key: str = "") -> Response:

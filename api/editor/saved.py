@@ -14,7 +14,7 @@ from api.resources.answers import answered, not_modified, unchanged
 from api.resources.requests import known_number
 from api.resources.route_names import NOT_MODIFIED, IfMatch
 from api.resources.writing import Answers, problems
-from graph.accounts import SavedQuestion
+from graph.accounts import Accounts, SavedQuestion
 from graph.accounts.questions import LONGEST_DESCRIPTION
 from graph.accounts.records import QuestionContent
 from graph.data_folder import DataFolder
@@ -112,8 +112,12 @@ class ToldQuestions(BaseModel):
 def saved_routes(folder: DataFolder, entrance: Entrance) -> APIRouter:
     """The routes of ``/api/v1/saved-questions``."""
     router = APIRouter(prefix=ADDRESS, tags=["SPARQL"], dependencies=[Depends(only_known)])
-    accounts = entrance.accounts
+    _add_reading(router, entrance.accounts)
+    _add_writing(router, folder, entrance)
+    return router
 
+
+def _add_reading(router: APIRouter, accounts: Accounts) -> None:
     @router.get("", summary="Saved questions")
     def listed(
         request: Request,
@@ -133,6 +137,10 @@ def saved_routes(folder: DataFolder, entrance: Entrance) -> APIRouter:
         if unchanged(request, question.version):
             return not_modified(question.version)
         return _answered(question, request)
+
+
+def _add_writing(router: APIRouter, folder: DataFolder, entrance: Entrance) -> None:
+    accounts = entrance.accounts
 
     @router.post(
         "",
@@ -181,8 +189,6 @@ def saved_routes(folder: DataFolder, entrance: Entrance) -> APIRouter:
         question = accounts.remove_question(caller, number, seen)
         note_question(entrance, request, "question-removed", question)
         return Response(status_code=204)
-
-    return router
 
 
 def _known_caller(request: Request) -> Caller:

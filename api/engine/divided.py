@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from api.engine.exchange import never
 from api.engine.reader import Elsewhere, RemoteReader
 from graph.reader import Reader
 from graph.reader.asked import NOBODY, Asker
-from graph.reader.exchange import Left, LeftSoon
+from graph.reader.exchange import Left, LeftSoon, never
 from graph.reader.supervision import Limits, Supervisor
 from graph.serialised_answers import Answer, Query
 
@@ -23,10 +22,10 @@ class DividedReader(Reader):
         super().__init__(Supervisor(folder, limits), limits)
         self.remote = RemoteReader(elsewhere)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """End the process, and let go of the engine."""
         self.remote.close()
-        super().stop()
+        super().close()
 
     def query(
         self,

@@ -11,7 +11,7 @@ import httpx2
 
 from graph.errors import QueryTimeout, QueryTooLarge
 from graph.mirror.engine import EngineAway
-from graph.reader.exchange import LOOKING, Left
+from graph.reader.exchange import LOOKING, Left, never
 from graph.texts import Text
 
 Fields = Sequence[tuple[str, str]]
@@ -53,11 +53,6 @@ def dataset_fields(default: Sequence[str], named: Sequence[str]) -> list[tuple[s
         *(("default-graph-uri", graph) for graph in default),
         *(("named-graph-uri", graph) for graph in named),
     ]
-
-
-def never() -> bool:
-    """Nobody leaves."""
-    return False
 
 
 class Exchange:

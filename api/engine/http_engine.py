@@ -1,12 +1,12 @@
 """An engine reached over HTTP, as the mirror asks it."""
 
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from api.engine.addresses import Addresses
 from api.engine.exchange import Asked, Exchange, Reply, dataset_fields
 from api.engine.replies import RESULTS, refuse_failed, refuse_other_type, rows
+from graph.closing import Closing
 from graph.errors import QueryTimeout
 from graph.mirror.engine import EngineAway, Row
 from graph.texts import Text
@@ -16,7 +16,7 @@ _CAP: Final = 512 << 20
 _N_TRIPLES: Final = "application/n-triples"
 
 
-class HttpEngine:
+class HttpEngine(Closing):
     """An engine by the protocols of SPARQL 1.1; ``seconds`` is what one request may take."""
 
     def __init__(
@@ -26,15 +26,8 @@ class HttpEngine:
         self._seconds = seconds
         self._exchange = Exchange(headers)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Let go of the connections."""
         self._exchange.close()
 
     @property

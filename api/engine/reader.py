@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Final
 
-from api.engine.exchange import Asked, Exchange, Fields, dataset_fields, never
+from api.engine.exchange import Asked, Exchange, Fields, dataset_fields
 from api.engine.replies import (
     RESULTS,
     asked_for,
@@ -26,7 +26,7 @@ from graph.mirror.engine import EngineAway, Row
 from graph.mirror.places import Places
 from graph.mirror.state import State, mirrors, read_state
 from graph.reader.asked import Asker
-from graph.reader.exchange import LOOKING, Left, LeftSoon
+from graph.reader.exchange import LOOKING, Left, LeftSoon, never
 from graph.reader.graphs import no_graph
 from graph.serialised_answers import CAP, Answer, Query, guarded
 from graph.texts import Text

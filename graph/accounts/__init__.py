@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from graph.accounts.attempts import Attempts
@@ -14,11 +13,12 @@ from graph.accounts.questions import Questions
 from graph.accounts.records import AnonymousReading, Key, Person, SavedQuestion, Scope
 from graph.accounts.sessions import Sessions
 from graph.accounts.settings import Settings
+from graph.closing import Closing
 
 __all__ = ["Accounts", "AnonymousReading", "Key", "Person", "SavedQuestion", "Scope"]
 
 
-class Accounts(People, Attempts, Sessions, Keys, Settings, Questions):
+class Accounts(People, Attempts, Sessions, Keys, Settings, Questions, Closing):
     """The accounts of a data folder. Safe from threads, and for commands while a server runs.
 
     ``clock`` gives the time in UTC.
@@ -32,17 +32,6 @@ class Accounts(People, Attempts, Sessions, Keys, Settings, Questions):
     def close(self) -> None:
         """Let go of the file; nothing can be asked after this."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def has_any_way_in(self) -> bool:
         """Whether anybody could sign in, or any key be shown."""

@@ -5,10 +5,10 @@ import threading
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from graph.changes import Actor, Change, Delta, Entry, Payload, Way
+from graph.closing import Closing
 from graph.errors import ConflictError
 from graph.journal.audit import AuditChain, audit_head, only_for_reading
 from graph.journal.chain import Record, new_record
@@ -29,7 +29,7 @@ _NO_DELTA = Delta()
 _REPLACE = "UPDATE payload SET erased_by = ?, content = ? WHERE number = ?"
 
 
-class Journal(Reading):
+class Journal(Reading, Closing):
     """All changes of an installation in one sequence: the truth that all else is made from.
 
     Safe to use from threads. The folder's writer lock keeps other writers out; readers in other
@@ -90,17 +90,6 @@ class Journal(Reading):
                 commits.close()
         if self._writing is not None:
             self._writing.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def append(self, change: Change, delta: Delta, at: datetime) -> Entry:
         """Add a change; it is on disk when this returns, and else nothing of it is there.

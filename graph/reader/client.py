@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, Self
 
 from graph.changes import Delta
 from graph.child import Ending, query_failure
+from graph.closing import Closing
 from graph.data_folder import DataFolder
 from graph.errors import StoreError
 from graph.frames import parted, unpack
@@ -21,7 +21,7 @@ from graph.guard import check_update
 from graph.intake.limits import DEADLINE, check_size
 from graph.intake.model import Intake, decoded
 from graph.reader.asked import NOBODY, Asker, Underway
-from graph.reader.exchange import LOOKING, Left, LeftSoon, exchange, exchange_soon
+from graph.reader.exchange import LOOKING, Left, LeftSoon, exchange, exchange_soon, never
 from graph.reader.reports import decoded_run
 from graph.reader.supervision import SENDING, Limits, Supervisor, gone
 from graph.serialised_answers import Answer, Query, answered, guarded
@@ -61,11 +61,7 @@ class Business:
     waiting: int
 
 
-def _never() -> bool:
-    return False
-
-
-class Reader:
+class Reader(Closing):
     """A running reader process. Safe to use from threads; the process ends when we do.
 
     One that dies is started again at the next need, a few times a minute at most. ``has_left``
@@ -85,20 +81,9 @@ class Reader:
         limits = limits or Limits()
         return cls(Supervisor(folder, limits), limits)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """End the process and everything it runs."""
         self._supervisor.stop()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        self.stop()
 
     @property
     def pid(self) -> int:
@@ -120,7 +105,7 @@ class Reader:
         *,
         visible: Collection[str] | None = None,
         who: Asker = NOBODY,
-        has_left: Left = _never,
+        has_left: Left = never,
     ) -> Answer:
         """The answer in the first of the media types ``accept`` that fits the query.
 
@@ -161,7 +146,7 @@ class Reader:
         *,
         using: Graphs = ((), ()),
         who: Asker = NOBODY,
-        has_left: Left = _never,
+        has_left: Left = never,
     ) -> Proposal:
         """What a SPARQL update of an organisation would change."""
         check_update(text)
@@ -190,7 +175,7 @@ class Reader:
         return self._graph_delta(graph, bodies, replaces=False)
 
     def graph_patched(
-        self, graph: str, text: str, deadline: float = 10.0, *, has_left: Left = _never
+        self, graph: str, text: str, deadline: float = 10.0, *, has_left: Left = never
     ) -> Proposal:
         """What a SPARQL update of one graph would change."""
         check_update(text)
@@ -207,7 +192,7 @@ class Reader:
         files: Mapping[str, bytes],
         mapping: tuple[str, bytes] | None = None,
         *,
-        has_left: Left = _never,
+        has_left: Left = never,
     ) -> Intake:
         """What files say about an organisation, as ``graph.intake.read_files`` gives it.
 
@@ -232,7 +217,7 @@ class Reader:
         profile: str = "",
         deadline: float = 120.0,
         *,
-        has_left: Left = _never,
+        has_left: Left = never,
     ) -> WholeRun:
         """What the rules say of everything an organisation has.
 
@@ -311,7 +296,7 @@ class Reader:
         return _proposal(self._ask({**said, "replaces": replaces}, *contents, seconds=DEADLINE))
 
     def _ask(
-        self, said: Mapping[str, Any], *parts: bytes, seconds: float, has_left: Left = _never
+        self, said: Mapping[str, Any], *parts: bytes, seconds: float, has_left: Left = never
     ) -> bytes:
         if self._behind:
             self._read_what_was_missed()
@@ -335,7 +320,7 @@ class Reader:
         said: Mapping[str, Any],
         parts: tuple[bytes, ...],
         seconds: float,
-        has_left: Left = _never,
+        has_left: Left = never,
     ) -> bytes:
         """The answer; asked twice where the process died the first time.
 

@@ -22,6 +22,11 @@ LeftSoon = Callable[[], Awaitable[bool]]
 """The same for who asks in an event loop."""
 
 
+def never() -> bool:
+    """Of those who cannot leave."""
+    return False
+
+
 def exchange(
     address: Path, said: Mapping[str, Any], parts: tuple[bytes, ...], seconds: float, has_left: Left
 ) -> tuple[int, bytes]:

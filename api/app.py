@@ -33,14 +33,15 @@ from api.measuring import Measured, Measurements, RouteNoted
 from api.operations import operations
 from api.pages import pages
 from api.picture import picture
-from api.plain import plain_routes
+from api.plain import PlainEndpoint, plain_routes
 from api.problems import add_problem_handlers
 from api.published import also_saved, published
 from api.rendering import FOLDER, environment
 from api.resources import resources
 from api.search import search_routes
+from api.short_way import ShortWay
 from api.sign_in.routes import sign_in_routes
-from api.sparql import sparql
+from api.sparql import Changing, Endpoint, endpoint_routes
 from api.underway import underway_routes
 from api.validation import validation
 from api.views import Views
@@ -85,14 +86,6 @@ def create_app(
     asking = Asking(query_limits)
     entrance = entrance or Entrance(Accounts.open(installation.folder))
     measurements = Measurements(installation, reader)
-    app.add_middleware(RouteNoted)
-    app.add_middleware(PointInPath)
-    app.add_middleware(Callers, entrance=entrance)
-    app.add_middleware(BodyLimits)
-    app.add_middleware(HeadAsGet)
-    app.add_middleware(CrossOrigin)
-    app.add_middleware(KnownHosts, hosts=tuple(allowed_hosts))
-    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
     add_problem_handlers(app)
     add_engine_handlers(app)
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
@@ -102,11 +95,23 @@ def create_app(
     app.include_router(sign_in_routes(entrance, organisations))
     if reader is not None:
         reader.follow(installation)
+    endpoint: Changing | None
     if isinstance(installation, PlainStore):
+        endpoint = PlainEndpoint(reader, installation, asking) if reader else None
         app.include_router(editor(installation, entrance, reader, asking))
-        app.include_router(plain_routes(installation, reader, asking))
+        app.include_router(plain_routes(installation, endpoint))
     else:
-        _add_organisations(app, installation, reader, asking, entrance)
+        endpoint = _add_organisations(app, installation, reader, asking, entrance)
+    if endpoint is not None and endpoint.reader.is_current:
+        app.add_middleware(ShortWay, endpoint=endpoint)
+    app.add_middleware(RouteNoted)
+    app.add_middleware(PointInPath)
+    app.add_middleware(Callers, entrance=entrance)
+    app.add_middleware(BodyLimits)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(CrossOrigin)
+    app.add_middleware(KnownHosts, hosts=tuple(allowed_hosts))
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
     app.state.is_plain = isinstance(installation, PlainStore)
     headed = SecurityHeaders(  # outermost: also what answers a fault of ours
         app.build_middleware_stack(), content_policy(frame_ancestors)
@@ -121,11 +126,12 @@ def _add_organisations(
     reader: Reader | None,
     asking: Asking,
     entrance: Entrance,
-) -> None:
+) -> Endpoint | None:
     views, search = Views(installation), SearchIndex(installation)
     revalidation = Revalidation(installation, runs(installation, reader))
-    if reader is not None:  # first: routes are tried in order, and there are hundreds
-        app.include_router(sparql(reader, installation, asking, search))
+    endpoint = Endpoint(reader, installation, asking, search) if reader else None
+    if endpoint is not None:  # first: routes are tried in order, and there are hundreds
+        app.include_router(endpoint_routes(endpoint))
     app.include_router(resources(installation))
     app.include_router(history_routes(installation))
     app.include_router(erasures(installation))
@@ -144,6 +150,7 @@ def _add_organisations(
     app.include_router(pages(views, revalidation, search))
     app.state.views = views
     app.state.revalidation = revalidation
+    return endpoint
 
 
 def runs(installation: Installation, reader: Reader | None) -> Run:

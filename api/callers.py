@@ -93,10 +93,10 @@ class Entrance:
             self.loopback and not is_foreign(Request(scope)) and is_local(scope, self.public_names)
         )
 
-    def open_grants(self, scope: Scope) -> tuple[Grant, ...]:
-        """What everyone may do who comes this way."""
+    def open_grants(self, *, is_here: bool) -> tuple[Grant, ...]:
+        """What everyone may do who comes from this computer, or from elsewhere."""
         return self.accounts.open_grants(
-            AnonymousReading.ALL if self.is_here(scope) else AnonymousReading.OFF, self.anonymous
+            AnonymousReading.ALL if is_here else AnonymousReading.OFF, self.anonymous
         )
 
 
@@ -115,10 +115,11 @@ def is_local(scope: Scope, public_names: frozenset[str] = frozenset()) -> bool:
 
 
 class Visit:
-    """One request: who makes it, by what, and the tokens that its forms need."""
+    """One request: who makes it and from where, by what, and the tokens that its forms need."""
 
     def __init__(self, entrance: Entrance, request: Request) -> None:
         self.entrance = entrance
+        self.is_here = entrance.is_here(request.scope)
         self.visitor = cookie(request, VISITOR)
         self.is_new_visitor = False
         self.session = ""
@@ -143,7 +144,7 @@ class Visit:
 
     def _recognised(self, request: Request) -> Caller:
         shown, foreign = request.headers.getlist("authorization"), is_foreign(request)
-        open_to_all = self.entrance.open_grants(request.scope)
+        open_to_all = self.entrance.open_grants(is_here=self.is_here)
         if shown:
             caller = self.entrance.caller_of_key(_key(shown))
             if caller is None:
@@ -182,7 +183,7 @@ def caller_of(request: Request) -> Caller:
 def is_here(request: Request) -> bool:
     """Whether somebody at this very computer asks; False, where nothing has found out."""
     visit: Visit | None = getattr(request.state, "visit", None)
-    return visit is not None and visit.entrance.is_here(request.scope)
+    return visit is not None and visit.is_here
 
 
 def visit_of(request: Request) -> Visit:

@@ -18,7 +18,7 @@ from graph.errors import ConflictError, Forbidden, MalgrafError, NoSpace, Outdat
 from graph.gate import Outcome, RefusedChange
 from graph.reader import Reader
 
-__all__ = ["CONTENT_TYPE", "Measured", "Measurements", "RouteNoted"]
+__all__ = ["CONTENT_TYPE", "Measured", "Measurements", "RouteNoted", "note_route"]
 
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _TIMES: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -176,6 +176,12 @@ class Measured:
             self.requests.labels(method, noted.get("path", ""), status).observe(passed)
 
 
+def note_route(scope: Scope, path: str) -> None:
+    """Tell ``Measured`` the template of the address that is answered."""
+    if _ROUTE in scope:
+        scope[_ROUTE]["path"] = path
+
+
 class RouteNoted:
     """Tells ``Measured`` which route answered; to stand innermost.
 
@@ -191,5 +197,5 @@ class RouteNoted:
             await self.app(scope, receive, send)
         finally:
             route = scope.get("route")
-            if route is not None and _ROUTE in scope:
-                scope[_ROUTE]["path"] = str(getattr(route, "path", ""))
+            if route is not None:
+                note_route(scope, str(getattr(route, "path", "")))

@@ -36,6 +36,7 @@ from graph.guard import check_update
 from graph.published.counting import Statistics
 from graph.reader import Answer, Proposal, Reader
 from graph.reader.querying import Keyed, Querying
+from graph.reader.remembered import Remembering
 from graph.rights import ANYONE
 from graph.search import SearchIndex
 from graph.serialised_answers import GRAPHS, TABLES, TRIPLES, guarded, offered
@@ -46,6 +47,7 @@ from graph.update_datasets import organisations_named, owners_of
 ROWS: Final = "result-rows"
 """The header that says how many solutions or triples an answer has."""
 EDITOR_PAGE: Final = "/editor"
+PATH: Final = "/sparql"
 
 _EXAMPLE = """PREFIX mg: <https://w3id.org/malgraf/def/>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
@@ -141,16 +143,17 @@ _ORGANISATION: Final = _parameter(
 class Answering:
     """What an endpoint answers, whatever it is asked about.
 
-    ``page`` is where people are sent, ``parameters`` what an update takes beside the usual, and
-    ``problems`` what the statuses of refusals mean.
+    ``page`` is where people are sent, ``parameters`` what an update takes beside the usual,
+    ``problems`` what the statuses of refusals mean, and ``post`` the route of what is posted.
     """
 
+    post: Callable[..., Awaitable[Response]]
     page = EDITOR_PAGE
     parameters: Sequence[Mapping[str, Any]] = (_ORGANISATION,)
     problems: Refusals = PROBLEMS
 
-    def __init__(self, reader: Querying, installation: Keyed, asking: Asking) -> None:
-        self.reader = reader
+    def __init__(self, queried: Querying, installation: Keyed, asking: Asking) -> None:
+        self.queried = queried
         self.installation = installation
         self.asking = asking
 
@@ -160,6 +163,10 @@ class Answering:
         if said is None:
             return await run_in_threadpool(self.without_query, request)
         return await self._answer(request, said)
+
+    async def query_by_post(self, request: Request) -> Response:
+        """Answer a query that is posted as it is."""
+        return await self._answer(request, said_by_post(request, await whole_body(request)))
 
     def without_query(self, request: Request) -> Response:
         """What is answered where nothing is asked."""
@@ -197,7 +204,8 @@ class Answering:
         with self.asking.account(who, said.text) as answers:
             visible = caller_of(request).reads(self.installation.keys())
             query = guarded(said.text, [media_type], *said.dataset, deadline, visible)
-            answer = await self.reader.query_soon(query, who, request.is_disconnected)
+            asked = replace(query, anew=True) if _anew(request) else query
+            answer = await self.queried.query_soon(asked, who, request.is_disconnected)
             answers.append(answer)
         return Response(answer.body, media_type=answer.media_type, headers=_told(answer))
 
@@ -210,8 +218,8 @@ class Changing(Answering):
     """An endpoint that takes updates too: the reader says what each would change."""
 
     def __init__(self, reader: Reader, installation: DataFolder, asking: Asking) -> None:
-        super().__init__(reader, installation, asking)
-        self.reader: Reader = reader
+        super().__init__(Remembering(reader, installation), installation, asking)
+        self.reader = reader
 
     def proposed(self, request: Request, said: Said, owner: str) -> Proposal:
         """What an update of an owner would change."""
@@ -231,7 +239,7 @@ class Endpoint(Changing):
         reader: Reader,
         installation: Installation,
         asking: Asking,
-        search: SearchIndex | None,
+        search: SearchIndex | None = None,
     ) -> None:
         super().__init__(reader, installation, asking)
         self.search = search
@@ -305,28 +313,20 @@ class Endpoint(Changing):
         raise _which_organisation()
 
 
-def sparql(
-    reader: Reader, installation: Installation, asking: Asking, search: SearchIndex | None = None
-) -> APIRouter:
-    """The routes of ``/sparql``; ``search`` is where ``mg:matches`` looks."""
-    endpoint = Endpoint(reader, installation, asking, search)
-    return endpoint_routes(endpoint, endpoint.post)
-
-
-def endpoint_routes(endpoint: Answering, post: Callable[..., Awaitable[Response]]) -> APIRouter:
-    """The routes of ``/sparql``; ``post`` says which parameters an update takes."""
+def endpoint_routes(endpoint: Answering) -> APIRouter:
+    """The routes of ``/sparql``."""
     router = APIRouter(tags=["SPARQL"])
     responses = {**_ANSWER, **endpoint.problems}
     router.add_api_route(
-        "/sparql",
+        PATH,
         endpoint.query_by_get,
         responses=responses,
         response_class=Response,
         openapi_extra={"parameters": [_QUERY, *_DATASET]},
     )
     router.add_api_route(
-        "/sparql",
-        post,
+        PATH,
+        endpoint.post,
         methods=["POST"],
         responses=responses
         | {200: {**_ANSWER[200], "content": _ANSWER[200]["content"] | _UPDATED}},
@@ -349,6 +349,11 @@ def _told(answer: Answer) -> dict[str, str]:
         CHANGE_NUMBER: str(answer.number),
         **rows,
     }
+
+
+def _anew(request: Request) -> bool:
+    """Whether an answer from before will not do."""
+    return "no-cache" in request.headers.get("cache-control", "").lower()
 
 
 def _is_browser(request: Request) -> bool:

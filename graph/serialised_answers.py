@@ -59,7 +59,7 @@ class Query:
 
     The dataset is graph names; both empty means what the text says, or else the union of all.
     ``visible`` are the keys of the organisations whose graphs the asker may see; None is all.
-    ``has_dataset`` says that the text has FROM.
+    ``has_dataset`` says that the text has FROM, ``anew`` that an answer from before will not do.
     """
 
     text: str
@@ -69,6 +69,7 @@ class Query:
     named_graphs: tuple[str, ...] = ()
     deadline: float = 10.0
     visible: tuple[str, ...] | None = None
+    anew: bool = False
 
 
 @dataclass(frozen=True)

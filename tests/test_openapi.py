@@ -11,7 +11,7 @@ from api.asking import Asking
 from api.description import Service, operations
 from api.examples import examples
 from api.limits import USUAL
-from api.sparql import sparql
+from api.sparql import Endpoint, endpoint_routes
 from graph.classes import Class, classes_by_plural
 from graph.reader import Reader
 from graph.store import Installation
@@ -92,7 +92,9 @@ def test_every_name_in_the_description_is_explained(description: dict[str, Any])
 
 def test_sparql_shows_an_answer_and_its_problems() -> None:
     service = Service()
-    service.include_router(sparql(cast(Reader, None), cast(Installation, None), Asking(USUAL)))
+    service.include_router(
+        endpoint_routes(Endpoint(cast(Reader, None), cast(Installation, None), Asking(USUAL)))
+    )
     for _, _, operation in operations(service.openapi()):
         answers = operation["responses"]["200"]["content"]
         assert answers["application/sparql-results+json"]["example"] == examples()["/sparql"]

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from api.asking import Asking
 from api.limits import QueryLimits
 from api.problems import add_problem_handlers
-from api.sparql import sparql
+from api.sparql import Endpoint, endpoint_routes
 from api.underway import underway_routes
 from graph.reader import Limits, Reader
 from graph.store import Installation
@@ -32,7 +32,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         replace_subjects(installation, "1471", plan=goal("1471", "a", "Trygg skola"))
         with Reader.start(installation.folder, Limits(children=3, for_unknown=1)) as reader:
             app, asking = FastAPI(), Asking(LIMITS)
-            app.include_router(sparql(reader, installation, asking))
+            app.include_router(endpoint_routes(Endpoint(reader, installation, asking)))
             app.include_router(underway_routes(reader, asking))
             app.add_middleware(Introduced)
             add_problem_handlers(app)
@@ -140,7 +140,9 @@ def installation_of_few_seconds(tmp_path_factory: pytest.TempPathFactory) -> Ite
     made = Installation.create(tmp_path_factory.mktemp("few") / "data", gate="report")
     with made as installation, Reader.start(installation.folder) as reader:
         app = FastAPI()
-        app.include_router(sparql(reader, installation, Asking(QueryLimits(allowance=1.0))))
+        app.include_router(
+            endpoint_routes(Endpoint(reader, installation, Asking(QueryLimits(allowance=1.0))))
+        )
         app.add_middleware(Introduced)
         add_problem_handlers(app)
         with TestClient(app) as started:

@@ -15,7 +15,7 @@ from api.limits import USUAL
 from api.pages.search import ON_A_PAGE
 from api.problems import add_problem_handlers
 from api.search import pieces, search_routes
-from api.sparql import sparql
+from api.sparql import Endpoint, endpoint_routes
 from graph.errors import StoreError
 from graph.names import MG, PREFIXES
 from graph.reader import Reader
@@ -76,7 +76,7 @@ def client(installation: Installation) -> Iterator[TestClient]:
         found = SearchIndex(installation)
         app = FastAPI()
         app.include_router(search_routes(installation, found))
-        app.include_router(sparql(reader, installation, Asking(USUAL), found))
+        app.include_router(endpoint_routes(Endpoint(reader, installation, Asking(USUAL), found)))
         app.add_middleware(Introduced)
         add_problem_handlers(app)
         with TestClient(app) as started:

@@ -12,7 +12,7 @@ from api.asking import Asking
 from api.limits import USUAL
 from api.problems import add_problem_handlers
 from api.published import published
-from api.sparql import sparql
+from api.sparql import Endpoint, endpoint_routes
 from graph.names import MG
 from graph.published.counting import Statistics
 from graph.reader import Reader
@@ -37,7 +37,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         replace_subjects(installation, "2180", plan=goal("2180", "b", "Hemligt vatten"))
         installation.add_shared(SHARED, f'<http://x.example/s> {LABEL} "Delat" .\n'.encode())
         app = FastAPI()
-        app.include_router(sparql(cast(Reader, None), installation, Asking(USUAL)))
+        app.include_router(
+            endpoint_routes(Endpoint(cast(Reader, None), installation, Asking(USUAL)))
+        )
         app.include_router(published(installation, Statistics(installation)))
         app.add_middleware(Introduced)
         add_problem_handlers(app)

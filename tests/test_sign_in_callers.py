@@ -154,7 +154,8 @@ def test_tls_old_protocols_and_open_addresses_are_not_local(accounts: Accounts) 
     assert is_local(scope)
     assert not is_local({**scope, "scheme": "https"})
     assert not is_local({**scope, "http_version": "1.0"})
-    assert Entrance(accounts, loopback=False).open_grants(scope) == ()
+    assert not Entrance(accounts, loopback=False).is_here(scope)
+    assert Entrance(accounts).open_grants(is_here=False) == ()
 
 
 class BySocket:

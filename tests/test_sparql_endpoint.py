@@ -12,7 +12,7 @@ from api.asking import Asking
 from api.limits import QueryLimits
 from api.negotiation import preferred
 from api.problems import MEANINGS, add_problem_handlers, problem_details
-from api.sparql import sparql
+from api.sparql import Endpoint, endpoint_routes
 from graph import errors
 from graph.errors import MalgrafError, Place, Problem, UnreadableFile
 from graph.guard import UPDATE_LENGTH
@@ -46,7 +46,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         replace_subjects(installation, "2180", plan=goal("2180", "Rent vatten"))
         with Reader.start(installation.folder, limits) as reader:
             app = FastAPI()
-            app.include_router(sparql(reader, installation, Asking(QueryLimits(deadline=1.0))))
+            app.include_router(
+                endpoint_routes(Endpoint(reader, installation, Asking(QueryLimits(deadline=1.0))))
+            )
             app.add_middleware(Introduced)
             add_problem_handlers(app)
 

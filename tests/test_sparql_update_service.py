@@ -13,7 +13,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 from api.asking import Asking
 from api.limits import USUAL
 from api.problems import add_problem_handlers
-from api.sparql import sparql
+from api.sparql import Endpoint, endpoint_routes
 from graph.changes import Way
 from graph.errors import QueryTimeout
 from graph.names import KINDS, QB, OrganisationNames
@@ -42,7 +42,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 def served(installation: Installation, reader: Reader) -> FastAPI:
     reader.follow(installation)
     app = FastAPI()
-    app.include_router(sparql(reader, installation, Asking(USUAL)))
+    app.include_router(endpoint_routes(Endpoint(reader, installation, Asking(USUAL))))
     app.add_middleware(Introduced)
     add_problem_handlers(app)
     return app

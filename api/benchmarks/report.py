@@ -13,10 +13,12 @@ from graph.benchmarks.measuring import Bounds, Measured
 from graph.texts import Language, Text
 
 OURS: Final = "malgraf"
+AGAIN: Final = "malgraf-again"
 BARE: Final = "pyoxigraph"
 HEADINGS: Final[Mapping[str, Text]] = {
     BARE: Text("utan server", "without server"),
     OURS: Text("Målgraf", "Målgraf"),
+    AGAIN: Text("samma svar igen", "the same answer again"),
 }
 _DIGITS: Final = 4
 
@@ -39,9 +41,9 @@ class Run:
         """What was asked of one municipality, or of all."""
         return [one for one in self.measured if one.is_scoped == scoped]
 
-    def median_ratio(self, engine: str, *, scoped: bool) -> float | None:
-        """The middle one of an engine's ratios to ours; None where it has none."""
-        ratios = [one.ratio(engine, OURS) for one in self.of(scoped=scoped)]
+    def median_ratio(self, engine: str, to: str = OURS, *, scoped: bool) -> float | None:
+        """The middle one of an engine's ratios to another, ours; None where it has none."""
+        ratios = [one.ratio(engine, to) for one in self.of(scoped=scoped)]
         known = [ratio for ratio in ratios if ratio is not None]
         return median(known) if known else None
 
@@ -75,7 +77,7 @@ def times(run: Run, *, scoped: bool) -> Table:
     """One row per question: rows, the median of each engine in milliseconds, ratios to ours."""
     measured = run.of(scoped=scoped)
     asked = [name for name in run.engines if any(name in _known(one) for one in measured)]
-    peers = [name for name in asked if name not in (OURS, BARE)]
+    peers = [name for name in asked if name not in HEADINGS]
     columns = (
         Column("question", Text("Fråga", "Question")),
         Column("rows", Text("Rader", "Rows")),
@@ -92,6 +94,8 @@ def ratios(run: Run) -> Table:
         Column("version", Text("Version", "Version")),
         Column("all", Text("Alla kommuner ×", "All municipalities ×")),
         Column("scoped", Text("En kommun ×", "One municipality ×")),
+        Column("all_again", Text("Samma svar igen, alla ×", "The same answer again, all ×")),
+        Column("scoped_again", Text("Igen, en kommun ×", "Again, one municipality ×")),
     )
     return Table(
         columns,
@@ -101,6 +105,8 @@ def ratios(run: Run) -> Table:
                 version,
                 run.median_ratio(name, scoped=False),
                 run.median_ratio(name, scoped=True),
+                run.median_ratio(name, AGAIN, scoped=False),
+                run.median_ratio(name, AGAIN, scoped=True),
             )
             for name, version in run.engines.items()
         ),
@@ -142,6 +148,8 @@ def as_record(run: Run, language: Language) -> dict[str, Any]:
             name: {
                 "all": _rounded(run.median_ratio(name, scoped=False)),
                 "oneMunicipality": _rounded(run.median_ratio(name, scoped=True)),
+                "allAgain": _rounded(run.median_ratio(name, AGAIN, scoped=False)),
+                "oneMunicipalityAgain": _rounded(run.median_ratio(name, AGAIN, scoped=True)),
             }
             for name in run.engines
         },

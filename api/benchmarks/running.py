@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from api.benchmarks.report import BARE, OURS, Run
-from api.benchmarks.servers import OwnServer, OxigraphServer, RdflibServer
+from api.benchmarks.servers import OwnServer, OwnServerAgain, OxigraphServer, RdflibServer
 from graph.benchmarks.asked import asked_questions
 from graph.benchmarks.country import fill_folder, keys, scope, write_quads, write_triples
 from graph.benchmarks.engines import Engine, InProcess, Unanswered
@@ -49,6 +49,8 @@ def run(municipalities: int, peers: Sequence[Peer], bounds: Bounds, watch: Watch
             try:
                 making = _started(name, folder, municipalities, bounds, watch)
                 engines.append(stack.enter_context(making))
+                if isinstance(engines[-1], OwnServer):
+                    engines.append(stack.enter_context(_begun(OwnServerAgain(engines[-1], folder))))
             except Unanswered as missing:
                 if name in (BARE, OURS):
                     raise
@@ -75,7 +77,12 @@ def _started(
     if name.startswith("rdflib") and municipalities > _FOR_RDFLIB:
         raise Unanswered(_SLOW)
     watch(Text(f"Startar {name}", f"Starting {name}"), 0, 0)
-    engine = _made(name, folder, municipalities, bounds, watch)
+    with _begun(_made(name, folder, municipalities, bounds, watch)) as engine:
+        yield engine
+
+
+@contextmanager
+def _begun(engine: Engine) -> Iterator[Engine]:
     try:
         engine.start()
         yield engine

@@ -21,6 +21,7 @@ from graph.replay import Watch
 from graph.texts import Text
 
 _HOST: Final = "127.0.0.1"
+_QUERY: Final = "application/sparql-query"
 _PAUSE: Final = 0.1
 _PART: Final = 1 << 20
 _ENDING: Final = 10.0
@@ -33,11 +34,13 @@ _DONE: Final = frozenset({"done", "stale", "failed"})
 class Server:
     """A server that is started by a command; what it says on stderr goes to a file.
 
-    ``path`` is where it answers, and ``union`` what is asked for where no graphs are named.
+    ``path`` is where it answers, ``union`` what is asked for where no graphs are named, and
+    ``headers`` what is said with every query.
     """
 
     path = "/"
     union: Mapping[str, str] = {}
+    headers: Mapping[str, str] = {}
 
     def __init__(self, name: str, release: str, folder: Path, *, takes_datasets: bool) -> None:
         self.name = name
@@ -46,6 +49,7 @@ class Server:
         self._said = folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
         self._client: http.client.HTTPConnection | None = None
+        self.port = 0
         self._used = 0.0
 
     def command(self, port: int) -> Sequence[str]:
@@ -55,19 +59,19 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers."""
         with closing(socket.create_server((_HOST, 0))) as free:
-            port = free.getsockname()[1]
+            self.port = free.getsockname()[1]
         with self._said.open("wb") as said:
             self._process = subprocess.Popen(  # noqa: S603 - a command of ours
-                self.command(port), stdout=said, stderr=said, stdin=subprocess.DEVNULL
+                self.command(self.port), stdout=said, stderr=said, stdin=subprocess.DEVNULL
             )
-        self._await(port)
-        self._client = http.client.HTTPConnection(_HOST, port)
+        self._await(self.port)
+        self._client = http.client.HTTPConnection(_HOST, self.port)
 
     def ask(self, text: str, graphs: Sequence[str], ceiling: float) -> Told:
         """One request; the connection stays open for the next."""
         said = [("default-graph-uri", graph) for graph in graphs] or list(self.union.items())
         target = f"{self.path}?{urlencode(said, quote_via=quote)}" if said else self.path
-        headers = {"content-type": "application/sparql-query", "accept": media_type(text)}
+        headers = {**self.headers, "content-type": _QUERY, "accept": media_type(text)}
         body = text.encode()
         self._renew()
         start = time.perf_counter()
@@ -153,9 +157,13 @@ class Server:
 
 
 class OwnServer(Server):
-    """``malgraf serve`` over a data folder, with limits that no question of ours meets."""
+    """``malgraf serve`` over a data folder, with limits that no question of ours meets.
+
+    It is asked for answers that are made anew each time.
+    """
 
     path = "/sparql"
+    headers: Mapping[str, str] = {"cache-control": "no-cache"}
 
     def __init__(
         self, folder: Path, data: Path, keys: Sequence[str], ceiling: float, watch: Watch
@@ -192,6 +200,20 @@ class OwnServer(Server):
             words = f"HTTP {status}"
             raise Unanswered(Text(words, words))
         return str(json.loads(body)["status"])
+
+
+class OwnServerAgain(Server):
+    """The same server, which may give an answer again where nothing has changed."""
+
+    path = OwnServer.path
+
+    def __init__(self, first: OwnServer, folder: Path) -> None:
+        super().__init__("malgraf-again", first.version, folder, takes_datasets=True)
+        self._first = first
+
+    def start(self) -> None:
+        """Be one more client of the first, which is running."""
+        self._client = http.client.HTTPConnection(_HOST, self._first.port)
 
 
 class OxigraphServer(Server):

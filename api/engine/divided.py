@@ -17,6 +17,8 @@ class DividedReader(Reader):
     What is proposed must be made from the newest there is, which a mirror need not have.
     """
 
+    is_current = False
+
     def __init__(self, folder: Path, elsewhere: Elsewhere, limits: Limits | None = None) -> None:
         limits = limits or Limits()
         super().__init__(Supervisor(folder, limits), limits)

@@ -68,6 +68,8 @@ class Elsewhere:
 class RemoteReader:
     """The mirror at an engine, asked from any thread; nothing is kept here but connections."""
 
+    is_current = False
+
     def __init__(self, elsewhere: Elsewhere) -> None:
         self.elsewhere = elsewhere
         self._exchange = Exchange(elsewhere.headers)

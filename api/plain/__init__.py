@@ -4,29 +4,29 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, HTTPException, Request
 
-from api.asking import Asking
 from api.pages.about import service_routes
 from api.plain.changes import change_routes
 from api.plain.graphs import graph_routes
 from api.plain.start import start_routes
-from api.plain.updates import sparql_routes
+from api.plain.updates import PlainEndpoint
 from api.problems import EVERYWHERE, allowed_methods
+from api.sparql import endpoint_routes
 from api.underway import underway_routes
 from graph.errors import NotFound
 from graph.plain.store import PlainStore
-from graph.reader import Reader
 from graph.texts import Text
 
-__all__ = ["plain_routes"]
+__all__ = ["PlainEndpoint", "plain_routes"]
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
-def plain_routes(store: PlainStore, reader: Reader | None, asking: Asking) -> APIRouter:
+def plain_routes(store: PlainStore, endpoint: PlainEndpoint | None) -> APIRouter:
     """All addresses of a plain store; every other says what this is."""
     router = APIRouter()
     router.include_router(change_routes(store))
-    if reader is not None:
-        router.include_router(sparql_routes(store, reader, asking))
+    if endpoint is not None:
+        reader, asking = endpoint.reader, endpoint.asking
+        router.include_router(endpoint_routes(endpoint))
         router.include_router(graph_routes(store, reader, asking.limits.deadline))
         router.include_router(underway_routes(reader, asking))
         router.include_router(start_routes(store, reader))

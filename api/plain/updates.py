@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import Depends, Request
 from fastapi.responses import Response
 
 from api.asking import Asking
@@ -15,7 +15,6 @@ from api.resources.writing import GivenReasons, written
 from api.sparql import (
     PROBLEMS,
     Changing,
-    endpoint_routes,
 )
 from api.sparql_requests import Said, whole_body
 from graph.changes import Way
@@ -74,9 +73,3 @@ class PlainEndpoint(Changing):
         )
         added, removed = outcome.delta.added.count(b"\n"), outcome.delta.removed.count(b"\n")
         return written(request, outcome, added=added, removed=removed)
-
-
-def sparql_routes(store: PlainStore, reader: Reader, asking: Asking) -> APIRouter:
-    """The routes of ``/sparql``."""
-    endpoint = PlainEndpoint(reader, store, asking)
-    return endpoint_routes(endpoint, endpoint.post)

@@ -95,7 +95,7 @@ def replica_routes(remote: RemoteReader, writer: str, asking: Asking) -> APIRout
     """All addresses of a replica; ``writer`` is where changes are made, empty where unknown."""
     router = APIRouter()
     endpoint, graphs = ReplicaEndpoint(remote, writer, asking), ReplicaGraphs(remote)
-    router.include_router(endpoint_routes(endpoint, endpoint.post))
+    router.include_router(endpoint_routes(endpoint))
     _add_health(router, remote)
 
     @router.get(ADDRESS, response_class=Response)

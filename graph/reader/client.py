@@ -68,6 +68,8 @@ class Reader(Closing):
     tells whether whoever asked has left: then what was begun is ended.
     """
 
+    is_current = True
+
     def __init__(self, supervisor: Supervisor, limits: Limits) -> None:
         self._supervisor = supervisor
         self._limits = limits

@@ -1,8 +1,10 @@
-"""The table of ``graph/README.md``, made from the modules' own first sentences."""
+"""The tables of ``graph/README.md``, made from the modules' first sentences and the measures."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+
+from graph.analyses.methods import MEASURES
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -20,3 +22,14 @@ def module_table() -> str:
     """A Markdown table of the modules of this package; the package itself is left out."""
     rows = [f"| `{name}` | {said} |" for name, said in modules() if name != "./"]
     return "\n".join(("| module | what it is |", "| --- | --- |", *rows))
+
+
+def measure_table(tests_of: Callable[[int], Collection[str]]) -> str:
+    """A Markdown table of the measures; ``tests_of`` tells the test files of a number."""
+    rows = [
+        f"| {measure.number} | {measure.title.en} | `{measure.function_name}` "
+        f"| `/o/…/{measure.page}` | {', '.join(f'`{name}`' for name in tests_of(measure.number))} |"
+        for measure in MEASURES.values()
+    ]
+    head = "| number | measure | function | page | tests |"
+    return "\n".join((head, "| --- | --- | --- | --- | --- |", *rows))

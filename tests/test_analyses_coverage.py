@@ -11,6 +11,8 @@ from graph.analyses.coverage import bearer_step, coverage, ladder
 from graph.analyses.model import Document, FollowUp, Indicator, LinkModel, Programme
 from tests.link_models import AT, bearer, model, text
 
+pytestmark = pytest.mark.measure(0, 1, 2, 3)
+
 
 def test_completeness_counts_confirmed_absence_and_strength_zero_as_answers() -> None:
     silent = replace(bearer("b"), without_target_link=True)

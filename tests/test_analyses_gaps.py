@@ -23,6 +23,8 @@ from graph.analyses.model import (
 from graph.texts import Text
 from tests.link_models import bearer, model, text
 
+pytestmark = pytest.mark.measure(5, 17)
+
 
 @pytest.fixture
 def sound() -> LinkModel:

@@ -12,6 +12,8 @@ from graph.analyses.overlap import overlaps
 from graph.questions import question
 from tests.link_models import bearer, model, text
 
+pytestmark = pytest.mark.measure(6, 7, 9, 10)
+
 
 @pytest.fixture
 def apart() -> LinkModel:

@@ -20,6 +20,8 @@ from graph.analyses.silos import silos
 from graph.errors import NotFound
 from tests.link_models import bearer, model, text
 
+pytestmark = pytest.mark.measure(10, 14, 15, 16)
+
 UNITS = "uvwx"
 TARGETS = ("1.1", "2.1", "3.1", "4.1")
 

@@ -8,22 +8,6 @@ from api.headers import content_policy
 from api.rendering import page
 from api.views import Views
 
-MEASURES = (
-    "completeness",
-    "coverage",
-    "hanging",
-    "gaps",
-    "overlap",
-    "meetings",
-    "conflicts",
-    "rate",
-    "bridges",
-    "rhythm",
-    "lonely",
-    "chain",
-)
-"""The measures in the order they are explained."""
-
 
 def routes(views: Views) -> APIRouter:
     """The pages that belong to no organisation."""
@@ -45,7 +29,7 @@ def routes(views: Views) -> APIRouter:
     @router.get("/methods")
     def methods(request: Request) -> HTMLResponse:
         """What every measure means and what counts it."""
-        return page(request, "methods.html", measures=MEASURES)
+        return page(request, "methods.html")
 
     return router
 

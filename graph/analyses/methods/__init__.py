@@ -1,0 +1,22 @@
+"""Every measure: what it means, how it is counted and how to read it.
+
+What is shown of a measure on its page, on ``/methods`` and in the documentation is taken from here.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from graph.analyses.methods.coverage import COVERING
+from graph.analyses.methods.measure import Measure
+from graph.analyses.methods.together import TOGETHER
+
+__all__ = ["MEASURES", "Measure"]
+
+MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
+    {
+        measure.name: measure
+        for measure in sorted((*COVERING, *TOGETHER), key=lambda measure: measure.number)
+    }
+)
+"""The measures by name, in order."""

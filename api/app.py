@@ -37,7 +37,7 @@ from api.plain import PlainEndpoint, plain_routes
 from api.problems import add_problem_handlers
 from api.published import also_saved, published
 from api.rendering import FOLDER, environment
-from api.resources import resources
+from api.resources import add_resources
 from api.search import search_routes
 from api.short_way import ShortWay
 from api.sign_in.routes import sign_in_routes
@@ -132,7 +132,7 @@ def _add_organisations(
     endpoint = Endpoint(reader, installation, asking, search) if reader else None
     if endpoint is not None:  # first: routes are tried in order, and there are hundreds
         app.include_router(endpoint_routes(endpoint))
-    app.include_router(resources(installation))
+    add_resources(app, installation)
     app.include_router(history_routes(installation))
     app.include_router(erasures(installation))
     app.include_router(analyses(installation, lambda key: views[key].model))

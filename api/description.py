@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, Field
 
 from api.examples import examples
+from api.later import made_routes
 from api.models import content_schemas
 from api.problems import MEDIA_TYPE as PROBLEM
 
@@ -78,6 +79,7 @@ class Service(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The description; made when first asked for."""
         if self.openapi_schema is None:
+            self.router.routes[:] = made_routes(self)
             schema = super().openapi()
             for path, method, operation in operations(schema):
                 describe(path, method, operation)

@@ -8,11 +8,11 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 
 from api.findings import told_findings
 from api.language import chosen_language
+from api.later import every_route
 from api.negotiation import preferred
 from api.parameters import UnfitParameters, fault_in_words, shortened
 from api.rendering import page
@@ -184,7 +184,7 @@ def page_asked_for(request: Request) -> str:
 def allowed_methods(request: Request) -> set[str]:
     """The methods of all routes at the address; HEAD goes wherever GET does."""
     methods: set[str] = set()
-    for route in iter_route_contexts(request.app.routes):
+    for route in every_route(request.app):
         if route.path != EVERYWHERE and route.methods and route.path_regex.match(request.url.path):
             methods |= route.methods
     return methods | ({"HEAD"} if "GET" in methods else set())

@@ -4,9 +4,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import APIRoute
 
 from api.app import create_app
+from api.later import every_route
 from graph.reader import Reader
 from graph.store import Installation
 from graph.tables import modules
@@ -31,7 +32,7 @@ def addresses() -> list[Address]:
         Installation.create(Path(folder) / "data") as installation,
         Reader.start(installation.folder) as reader,
     ):
-        routes = create_app(installation, reader).routes
+        app = create_app(installation, reader)
     return [
         Address(
             " ".join(sorted(context.methods or ())),
@@ -39,7 +40,7 @@ def addresses() -> list[Address]:
             (context.description or context.summary or "").partition("\n")[0].rstrip("."),
             context.include_in_schema,
         )
-        for context in iter_route_contexts(routes)
+        for context in every_route(app)
         if isinstance(context.original_route, APIRoute)
     ]
 

@@ -7,10 +7,10 @@ from urllib.parse import quote
 
 import pytest
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 
 from api.app import create_app
+from api.later import every_route
 from graph.store import Installation
 from tests.conftest import TEST_HOST
 
@@ -35,7 +35,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 def addresses(app: FastAPI) -> Iterator[tuple[str, str]]:
     """Every address that is read, with one hostile value in a place of its path or its query."""
-    for route in iter_route_contexts(app.routes):
+    for route in every_route(app):
         path = route.path or ""
         if "GET" not in (route.methods or ()) or path.startswith("/api/"):
             continue

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI, Request
-from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.app import create_app
 from api.callers import Callers, Entrance, caller_of, is_local
+from api.later import every_route
 from api.problems import add_problem_handlers
 from graph.accounts import Accounts, AnonymousReading
 from graph.accounts import Scope as KeyScope
@@ -191,7 +191,7 @@ def test_where_reading_is_off_every_address_but_the_door_is_closed(
 ) -> None:
     app = create_app(installation, allowed_hosts=["testserver"], entrance=Entrance(accounts, OFF))
     with TestClient(app, follow_redirects=False) as client:
-        paths = {route.path for route in iter_route_contexts(app.routes) if route.path}
+        paths = {route.path for route in every_route(app) if route.path}
         assert len(paths) > 40
         for path in sorted(paths):
             answer = client.get(path.replace("{", "").replace("}", ""))

@@ -1,4 +1,4 @@
-"""The five analyses as JSON, for programs and for ``malgraf analyse --format json``."""
+"""The analyses as JSON, for programs and for ``malgraf analyse --format json``."""
 
 from collections.abc import Callable
 from datetime import date
@@ -22,7 +22,7 @@ from graph.answers import Plain, Table
 from graph.store import Installation, OrganisationStore
 from graph.texts import Text
 
-AnalysisName = Literal["coverage", "gaps", "synergies", "silos", "chain"]
+AnalysisName = Literal["coverage", "gaps", "synergies", "silos", "chain", "structure"]
 
 
 class Completeness(BaseModel):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import run
+from graph.analyses.findings import ANALYSES
 from graph.store import Installation
 from tests.changing import replace_subjects
 from tests.reading import classed_goal
@@ -80,7 +81,7 @@ def test_parameter_without_a_name_is_refused(
     assert "name=value" in err
 
 
-@pytest.mark.parametrize("name", ["coverage", "gaps", "synergies", "silos", "chain"])
+@pytest.mark.parametrize("name", [*ANALYSES])
 def test_analysis_as_json_names_number_and_completeness(
     name: str, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

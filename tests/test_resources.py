@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from graph.analyses.coverage import sort_key
+from graph.analyses.findings import ANALYSES
 
 KEY = {"organisation": "exempelkommunen"}
 
@@ -177,7 +178,7 @@ def test_problem_is_told_in_the_language_of_the_reader(client: TestClient) -> No
     assert "finns inte" in swedish["detail"]
 
 
-@pytest.mark.parametrize("name", ["coverage", "gaps", "synergies", "silos", "chain"])
+@pytest.mark.parametrize("name", [*ANALYSES])
 def test_analysis_rows_have_the_columns_they_promise(name: str, client: TestClient) -> None:
     answer = client.get(f"/api/v1/analyses/{name}", params=KEY).json()
     names = {column["name"] for column in answer["columns"]}

@@ -24,7 +24,7 @@ from api.commands.options import (
 )
 from api.output import Format, print_table, print_text, say
 from graph.analyses.completeness import completeness
-from graph.analyses.findings import TABLE_TITLES, analyse
+from graph.analyses.findings import ANALYSES, TABLE_TITLES, analyse
 from graph.analyses.links import link_model
 from graph.analyses.wording import counted
 from graph.answers import Column, Table, Value
@@ -224,9 +224,7 @@ def result_table(body: str) -> Table:
 
 
 def analyse_organisation(
-    name: Annotated[
-        str, typer.Argument(help="coverage, gaps, synergies, silos, chain.", metavar="NAME")
-    ],
+    name: Annotated[str, typer.Argument(help=", ".join(ANALYSES) + ".", metavar="NAME")],
     data: Data = None,
     organisation: Organisation = None,
     as_of: AsOf = None,

@@ -1,4 +1,4 @@
-"""The five named analyses, and the findings that are most useful today."""
+"""The named analyses, and the findings that are most useful today."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from graph.analyses.meeting_rate import meeting_rates
 from graph.analyses.meetings import missed_meetings
 from graph.analyses.model import LinkModel
 from graph.analyses.silos import silos
+from graph.analyses.structure import structure
 from graph.analyses.synergies import synergies
 from graph.answers import Table
 from graph.errors import NotFound
@@ -37,6 +38,7 @@ ANALYSES: Mapping[str, Callable[[LinkModel], Analysis]] = {
     "synergies": synergies,
     "silos": silos,
     "chain": chain,
+    "structure": structure,
 }
 """The analyses that can be asked for by name."""
 
@@ -53,6 +55,9 @@ TABLE_TITLES: Mapping[str, Text] = {
     "bridges": Text("Broar", "Bridges"),
     "rhythms": Text("Period och rytm", "Period and rhythm"),
     "lonely": Text("Ensamma program", "Lonely programmes"),
+    "clusters": Text("Mål som hör ihop", "Goals that belong together"),
+    "mixing": Text("Delas över gränserna", "Shared across the borders"),
+    "chart": Text("Kluster och organisation", "Clusters and organisation"),
     "broken": Text("Där kedjan brister", "Where the chain breaks"),
 }
 """What the lists of the analyses are called, by the names of their tables."""

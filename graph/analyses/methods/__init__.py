@@ -9,6 +9,7 @@ from typing import Final
 
 from graph.analyses.methods.coverage import COVERING
 from graph.analyses.methods.measure import Measure
+from graph.analyses.methods.structure import BUILT
 from graph.analyses.methods.together import TOGETHER
 
 __all__ = ["MEASURES", "Measure"]
@@ -16,7 +17,7 @@ __all__ = ["MEASURES", "Measure"]
 MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
     {
         measure.name: measure
-        for measure in sorted((*COVERING, *TOGETHER), key=lambda measure: measure.number)
+        for measure in sorted((*COVERING, *TOGETHER, *BUILT), key=lambda measure: measure.number)
     }
 )
 """The measures by name, in order."""

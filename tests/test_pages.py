@@ -30,6 +30,7 @@ PAGES = (
     f"{HOME}/gaps?sdg=4",
     f"{HOME}/silos",
     f"{HOME}/structure",
+    f"{HOME}/analyses",
     f"{HOME}/validation",
     f"{HOME}/graph",
     f"{HOME}/graph?focus=target/11.6&hops=2",

@@ -5,6 +5,7 @@ from fastapi import APIRouter, Depends, Request
 from api.callers import caller_of
 from api.pages import (
     about,
+    analyses,
     editing,
     gaps,
     goal_graph,
@@ -42,6 +43,7 @@ def pages(views: Views, revalidation: Revalidation, index: SearchIndex) -> APIRo
         gaps,
         silos,
         structure,
+        analyses,
         goal_graph,
         questions,
         history,

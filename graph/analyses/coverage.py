@@ -1,10 +1,15 @@
 """The ladder of each target, coverage, and what hangs on one row (measures 1-3)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
+from graph.analyses.arrays.numbers import numbers
 from graph.analyses.completeness import Completeness, completeness
+from graph.analyses.kept import kept
 from graph.analyses.model import Bearer, LinkModel
 from graph.analyses.wording import Share
 from graph.answers import Column, Table
@@ -177,25 +182,27 @@ class Coverage:
         )
 
 
+@kept
 def coverage(model: LinkModel) -> Coverage:
     """Measures 1-3 of one organisation."""
     steps = ladder(model)
     chosen = tuple(steps[iri] for iri in steps if iri in model.relevant)
+    named = _named_as_goal(model)
     return Coverage(
         completeness=completeness(model),
         draft=not model.profile_decided,
         targets=chosen,
-        goals=tuple(_goal_coverage(model, goal, chosen) for goal in range(1, 18)),
+        goals=tuple(_goal_coverage(model, goal, chosen, named[goal]) for goal in range(1, 18)),
     )
 
 
-def ladder(model: LinkModel) -> dict[str, TargetStep]:
+@kept
+def ladder(model: LinkModel) -> Mapping[str, TargetStep]:
     """The step of every target of the taxonomy, in the order of their codes."""
-    bearer_steps = {iri: bearer_step(model, bearer) for iri, bearer in model.current.items()}
     ordered = sorted(model.targets.values(), key=lambda target: sort_key(target.code))
-    named = _named_by(model)
+    steps, named = bearer_steps(model), _named_by(model)
     return {
-        target.iri: _target_step(model, target.iri, bearer_steps, named.get(target.iri, []))
+        target.iri: _target_step(model, target.iri, steps, named.get(target.iri, []))
         for target in ordered
     }
 
@@ -221,17 +228,17 @@ def codes(model: LinkModel, targets: Iterable[str]) -> str:
 
 
 def _target_step(
-    model: LinkModel, target: str, bearer_steps: Mapping[str, int], named_by: list[str]
+    model: LinkModel, target: str, steps: Mapping[str, int], named_by: list[str]
 ) -> TargetStep:
     bearers = model.bearers_by_target.get(target, ())
-    step = max((bearer_steps[bearer] for bearer in bearers), default=1 if named_by else 0)
+    step = max((steps[bearer] for bearer in bearers), default=1 if named_by else 0)
     activities = [bearer for bearer in bearers if model.current[bearer].kind == "activity"]
     return TargetStep(
         target=target,
         step=step,
-        bearers=tuple(b for b in bearers if bearer_steps[b] == step and step >= 2),
+        bearers=tuple(b for b in bearers if steps[b] == step and step >= 2),
         named_by=(*sorted(named_by), *activities),
-        rows=frozenset(row for b in bearers for row in model.rows_of(model.current[b])),
+        rows=frozenset().union(*(model.rows_of(model.current[b]) for b in bearers)),
     )
 
 
@@ -249,22 +256,27 @@ def _named_by(model: LinkModel) -> dict[str, list[str]]:
     return named
 
 
-def bearer_step(model: LinkModel, bearer: Bearer) -> int:
-    """How far one bearer takes its targets, with everything below it in the chain, 1 to 5.
+@kept
+def bearer_steps(model: LinkModel) -> Mapping[str, int]:
+    """How far each current bearer takes its targets, with everything below it, 1 to 5.
 
     An activity that nothing above it has made a goal only names its targets.
     """
-    if bearer.kind == "activity":
-        return 1
-    below = [model.current[iri] for iri in model.descendants[bearer.iri]]
-    family = [bearer, *below]
-    is_work = bearer.kind in {"basic-mission", "assignment"}
-    works = is_work or any(part.kind == "activity" for part in below)
-    if not works or not any(model.answers_for(part) for part in family):
-        return 2
-    if not any(is_measured(model, part) for part in family):
-        return 3
-    return 5 if is_followed_up(model, bearer) else 4
+    names = numbers(model)
+    activities = names.of_kind("activity")
+    works = names.of_kind("basic-mission", "assignment") | names.any_below(activities)
+    answers = names.any_around(names.answering.sizes > 0)
+    bearers = model.current.values()
+    measured = names.any_around(np.array([is_measured(model, one) for one in bearers], dtype=bool))
+    followed = np.array([is_followed_up(model, one) for one in bearers], dtype=bool)
+    reached = [works & answers, measured, followed]
+    steps = 2 + np.logical_and.accumulate(reached).sum(axis=0)
+    return dict(zip(names.bearers, np.where(activities, 1, steps).tolist(), strict=True))
+
+
+def bearer_step(model: LinkModel, bearer: Bearer) -> int:
+    """How far one current bearer takes its targets, with everything below it, 1 to 5."""
+    return bearer_steps(model)[bearer.iri]
 
 
 def is_measured(model: LinkModel, bearer: Bearer) -> bool:
@@ -306,12 +318,20 @@ def at_least(steps: tuple[TargetStep, ...], step: int) -> Share:
     return Share(sum(1 for each in steps if each.step >= step), len(steps))
 
 
-def _goal_coverage(model: LinkModel, goal: int, chosen: tuple[TargetStep, ...]) -> GoalCoverage:
+def _named_as_goal(model: LinkModel) -> Mapping[int, list[str]]:
+    """Goal 1-17 → the bearers and then the programmes that link to the goal itself."""
+    named: dict[int, list[str]] = defaultdict(list)
+    programmes = sorted(model.programmes.values(), key=lambda programme: programme.iri)
+    for each in (*model.current.values(), *programmes):
+        for goal in each.sdg_goals:
+            named[goal].append(each.iri)
+    return named
+
+
+def _goal_coverage(
+    model: LinkModel, goal: int, chosen: tuple[TargetStep, ...], named: list[str]
+) -> GoalCoverage:
     mine = tuple(step for step in chosen if model.targets[step.target].goal == goal)
-    named = [iri for iri, bearer in model.current.items() if goal in bearer.sdg_goals]
-    named += sorted(
-        programme.iri for programme in model.programmes.values() if goal in programme.sdg_goals
-    )
     return GoalCoverage(
         goal=goal,
         at_step={step: at_least(mine, step) for step in STEPS},

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+import numpy as np
+
+from graph.analyses.arrays.incidence import marked
+from graph.analyses.arrays.numbers import numbers
 from graph.analyses.chain import chain
 from graph.analyses.completeness import Completeness, completeness
 from graph.analyses.coverage import (
@@ -16,6 +20,7 @@ from graph.analyses.coverage import (
 )
 from graph.analyses.descriptions import as_date
 from graph.analyses.gap_texts import GAP_TEXTS, UNKNOWN_TEXTS, GapCode
+from graph.analyses.kept import kept
 from graph.analyses.model import Bearer, Indicator, LinkModel
 from graph.analyses.wording import counted
 from graph.answers import Coded, Column, Table
@@ -103,6 +108,7 @@ class Gaps:
         return {"gaps": self.table(model)}
 
 
+@kept
 def gaps(model: LinkModel) -> Gaps:
     """All kinds of gap of one organisation at its date."""
     linked = completeness(model)
@@ -115,8 +121,8 @@ def gaps(model: LinkModel) -> Gaps:
         *_conflict_gaps(model),
         *_unset_work(model),
     ]
-    order = list(GAP_TEXTS)
-    found.sort(key=lambda pair: order.index(pair[0]))
+    order = {code: place for place, code in enumerate(GAP_TEXTS)}
+    found.sort(key=lambda pair: order[pair[0]])
     return Gaps(linked, tuple(_gap(code, thing, known=linked.known) for code, thing in found))
 
 
@@ -233,9 +239,9 @@ def _conflict_gaps(model: LinkModel) -> Found:
 
 def _unset_work(model: LinkModel) -> Found:
     """Missions without anything below that is a goal, and activities that serve no goal."""
-    for iri, bearer in model.current.items():
-        below = (model.current[child].kind for child in model.descendants[iri])
-        above = (model.current[a].kind for a in model.ancestors[iri] if a in model.current)
-        is_free = "goal" not in above and "goal" not in below
-        if bearer.kind in {"basic-mission", "activity"} and is_free:
-            yield "work-without-goal", iri
+    names = numbers(model)
+    goals, above = names.of_kind("goal"), names.above
+    serving = marked(len(names.nodes), np.flatnonzero(goals))[above.members]
+    free = ~names.any_below(goals) & ~marked(len(names.bearers), above.lefts[serving])
+    asked = names.of_kind("basic-mission", "activity") & free
+    yield from (("work-without-goal", names.bearers[each]) for each in np.flatnonzero(asked))

@@ -1,0 +1,138 @@
+"""Who has what, by number: compressed lists, and the pairs that come of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Incidence:
+    """For each thing on the left, by number, the numbers on the right that it has.
+
+    Those of ``i`` are ``members[starts[i]:starts[i + 1]]``, in ascending order.
+    """
+
+    starts: Counts
+    members: Counts
+
+    @classmethod
+    def of_lists(cls, lists: Iterable[Iterable[int]]) -> "Incidence":
+        """From a list for each thing on the left.
+
+        >>> Incidence.of_lists([[2, 1], [], [0]]).members
+        array([1, 2, 0])
+        """
+        ordered = [sorted(each) for each in lists]
+        members = np.array([member for each in ordered for member in each], dtype=np.intp)
+        sizes = np.array([len(each) for each in ordered], dtype=np.intp)
+        return cls(starts_of(sizes), members)
+
+    @classmethod
+    def of_pairs(cls, left: Counts, right: Counts, size: int, width: int) -> "Incidence":
+        """From pairs in any order, each counted once; ``size`` things left, ``width`` right."""
+        codes = np.unique(left * width + right)
+        lefts = codes // max(width, 1)
+        return cls(starts_of(np.bincount(lefts, minlength=size)), codes - lefts * width)
+
+    @cached_property
+    def sizes(self) -> Counts:
+        """How many each has."""
+        return np.diff(self.starts)
+
+    @cached_property
+    def lefts(self) -> Counts:
+        """For each member, whose it is."""
+        return np.repeat(np.arange(len(self.sizes)), self.sizes)
+
+    def of(self, left: int) -> list[int]:
+        """What one thing has."""
+        own: list[int] = self.members[self.starts[left] : self.starts[left + 1]].tolist()
+        return own
+
+    def inverse(self, width: int) -> "Incidence":
+        """The same from right to left; ``width`` things are on the right."""
+        return Incidence.of_pairs(self.members, self.lefts, width, len(self.sizes))
+
+    def expand(self, lefts: Counts) -> tuple[Counts, Counts]:
+        """The members of many, one after the other: places in what was asked, and members.
+
+        >>> Incidence.of_lists([[1, 2], [], [0]]).expand(np.array([2, 0]))
+        (array([0, 1, 1]), array([0, 1, 2]))
+        """
+        sizes = self.sizes[lefts]
+        places = np.repeat(np.arange(len(lefts)), sizes)
+        return places, self.members[np.repeat(self.starts[lefts], sizes) + ramps(sizes)]
+
+    def pairs(self) -> tuple[Counts, Counts, Counts]:
+        """Every pair of two members of one thing, and whose they are: left, lower, higher.
+
+        >>> [part.tolist() for part in Incidence.of_lists([[3], [1, 5, 7]]).pairs()]
+        [[1, 1, 1], [1, 1, 5], [5, 7, 7]]
+        """
+        place = np.arange(len(self.members))
+        later = np.repeat(self.starts[1:], self.sizes) - place - 1
+        first = np.repeat(place, later)
+        second = first + 1 + ramps(later)
+        return self.lefts[first], self.members[first], self.members[second]
+
+    def matrix(self, width: int) -> Flags:
+        """The same as a table of yes and no."""
+        table = np.zeros((len(self.sizes), width), dtype=np.bool_)
+        table[self.lefts, self.members] = True
+        return table
+
+
+def starts_of(sizes: Counts) -> Counts:
+    """Where lists of these sizes begin when they stand in a row, and where the last one ends."""
+    return np.concatenate(([0], np.cumsum(sizes))).astype(np.intp)
+
+
+def ramps(sizes: Counts) -> Counts:
+    """0, 1, 2 … for each of the sizes, in a row.
+
+    >>> ramps(np.array([2, 0, 3])).tolist()
+    [0, 1, 0, 1, 2]
+    """
+    ends = np.cumsum(sizes)
+    return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - sizes, sizes)
+
+
+def products(
+    left: Incidence, right: Incidence, first: Counts, second: Counts
+) -> tuple[Counts, Counts, Counts]:
+    """For pairs (first, second): each of the one's members with each of the other's.
+
+    Gives the place of the pair, the first's member and the second's.
+    """
+    places, own = left.expand(first)
+    again, other = right.expand(second[places])
+    return places[again], own[again], other
+
+
+def marked(size: int, places: Counts) -> Flags:
+    """A flag for each of so many things, set at these places."""
+    flags = np.zeros(size, dtype=np.bool_)
+    flags[places] = True
+    return flags
+
+
+def reached(steps: Incidence, starts: Sequence[int] | Counts) -> Incidence:
+    """Everything reachable from each of the starts, itself only where it stands in a cycle.
+
+    >>> reached(Incidence.of_lists([[1], [2], [1]]), [0, 1]).members.tolist()
+    [1, 2, 1, 2]
+    """
+    width = max(len(steps.sizes), 1)
+    rows, nodes = steps.expand(np.asarray(starts, dtype=np.intp))
+    known = new = np.unique(rows * width + nodes)
+    while len(new):
+        places, nodes = steps.expand(new % width)
+        new = np.setdiff1d((new // width)[places] * width + nodes, known)
+        known = np.union1d(known, new)
+    return Incidence(starts_of(np.bincount(known // width, minlength=len(starts))), known % width)

@@ -27,7 +27,7 @@ from tests.random_models import link_models
 pytestmark = pytest.mark.measure(1, 6, 9, 10, 14, 15, 16, 17)
 
 GROUPINGS = st.sampled_from(["programme", "board", "unit"])
-on_random_models = settings(max_examples=150, deadline=None)
+on_random_models = settings(max_examples=40, deadline=None)
 
 
 @given(link_models(), GROUPINGS)

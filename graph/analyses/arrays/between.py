@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analyses.arrays.incidence import Counts, Incidence
-from graph.analyses.arrays.numbers import Floats
+from graph.analyses.arrays.incidence import Counts, Floats, Incidence, ramps
 
 _SOURCES = 64
 """So many starts are followed at once: their counts stay in the processor's own memory."""
@@ -26,44 +25,62 @@ def network(first: Counts, second: Counts, size: int) -> Incidence:
 def betweenness(neighbours: Incidence) -> Floats:
     """The share of shortest ways between others that lead over each node (Freeman, Brandes)."""
     size = len(neighbours.sizes)
+    order = np.argsort(-neighbours.sizes, kind="stable")
+    columns = _columns(neighbours, order)
     total = np.zeros(size)
     for start in range(0, size, _SOURCES):
-        total += _dependencies(neighbours, np.arange(start, min(start + _SOURCES, size)))
+        sources = np.arange(start, min(start + _SOURCES, size))
+        total[order] += _dependencies(columns, sources, size)
     return total / max((size - 1) * (size - 2), 1)
 
 
-def _dependencies(neighbours: Incidence, sources: Counts) -> Floats:
+def _columns(neighbours: Incidence, order: Counts) -> list[Counts]:
+    """The first neighbour of all nodes that have one, the second of all that have two, and so on.
+
+    Nodes are told by their place in the order, those with most neighbours first.
+    """
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    _, members = neighbours.expand(order)
+    nth = ramps(neighbours.sizes[order])
+    by_turn = np.argsort(nth, kind="stable")
+    return np.split(place[members][by_turn], np.cumsum(np.bincount(nth))[:-1])
+
+
+def _dependencies(columns: list[Counts], sources: Counts, size: int) -> Floats:
     """How much of the shortest ways from these sources leads over each node."""
-    size, width = len(neighbours.sizes), len(sources)
-    distance = np.full((size, width), -1, dtype=np.int16)
-    ways = np.zeros((size, width))
-    distance[sources, np.arange(width)] = 0
-    ways[sources, np.arange(width)] = 1.0
-    level = 0
+    width = np.arange(len(sources))
+    distance = np.full((size, len(sources)), -1, dtype=np.int16)
+    ways = np.zeros((size, len(sources)))
+    distance[sources, width] = 0
+    ways[sources, width] = 1.0
+    front, level = ways.copy(), 0
     while True:
-        reached = _from_neighbours(neighbours, np.where(distance == level, ways, 0.0))
-        new = (reached > 0) & (distance < 0)
+        front = _from_neighbours(columns, front)
+        front[distance >= 0] = 0.0
+        new = front > 0
         if not new.any():
             break
         level += 1
         distance[new] = level
-        ways[new] = reached[new]
-    dependent = np.zeros((size, width))
+        ways += front
+    dependent = np.zeros((size, len(sources)))
     inverse = np.divide(1.0, ways, out=np.zeros_like(ways), where=ways > 0)
     for depth in range(level, 1, -1):
-        passed = np.where(distance == depth, (1.0 + dependent) * inverse, 0.0)
-        before = distance == depth - 1
-        dependent += np.where(before, ways * _from_neighbours(neighbours, passed), 0.0)
-    return dependent.sum(axis=1)
+        passed = (1.0 + dependent) * inverse
+        passed[distance != depth] = 0.0
+        passed = _from_neighbours(columns, passed) * ways
+        passed[distance != depth - 1] = 0.0
+        dependent += passed
+    found: Floats = dependent.sum(axis=1)
+    return found
 
 
-def _from_neighbours(neighbours: Incidence, values: Floats) -> Floats:
+def _from_neighbours(columns: list[Counts], values: Floats) -> Floats:
     """For each node the sum of its neighbours' values."""
     found = np.zeros_like(values)
-    some = neighbours.sizes > 0
-    if some.any():
-        starts = neighbours.starts[:-1][some]
-        found[some] = np.add.reduceat(values[neighbours.members], starts, axis=0)
+    for neighbours in columns:
+        found[: len(neighbours)] += values[neighbours]
     return found
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analyses.arrays.incidence import Counts, Flags, Incidence, products, starts_of
+from graph.analyses.arrays.incidence import Counts, Flags, Floats, Incidence, products, starts_of
 from graph.analyses.arrays.needs import all_needs
-from graph.analyses.arrays.numbers import Floats, numbers
+from graph.analyses.arrays.numbers import numbers
 from graph.analyses.grouping import Grouping
 from graph.analyses.kept import kept
 from graph.analyses.model import LinkModel
@@ -54,8 +54,7 @@ def group_pairs(model: LinkModel, grouping: Grouping) -> GroupPairs:
     places, own, other = products(groups, groups, needs.first[across], needs.second[across])
     width = max(len(numbers(model).sides), 1)
     codes = np.minimum(own, other) * width + np.maximum(own, other)
-    pairs, rows = np.unique(codes, return_inverse=True)
-    inside = Incidence.of_pairs(rows, across[places], len(pairs), len(needs.first))
+    pairs, inside = Incidence.grouped(codes, across[places], max(len(needs.first), 1))
     met = np.bincount(inside.lefts, ~needs.open[inside.members], minlength=len(pairs))
     order = np.lexsort((-inside.sizes, met / inside.sizes))
     return GroupPairs(

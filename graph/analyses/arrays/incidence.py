@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Counts = NDArray[np.intp]
 Flags = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,23 @@ class Incidence:
     @classmethod
     def of_pairs(cls, left: Counts, right: Counts, size: int, width: int) -> "Incidence":
         """From pairs in any order, each counted once; ``size`` things left, ``width`` right."""
-        codes = np.unique(left * width + right)
+        codes = distinct(left * width + right)
         lefts = codes // max(width, 1)
         return cls(starts_of(np.bincount(lefts, minlength=size)), codes - lefts * width)
+
+    @classmethod
+    def grouped(cls, keys: Counts, right: Counts, width: int) -> tuple[Counts, "Incidence"]:
+        """From pairs in any order by what stands left: the keys in order, and what each has.
+
+        >>> keys, own = Incidence.grouped(np.array([70, 20, 70]), np.array([1, 0, 0]), 2)
+        >>> keys.tolist(), own.of(1)
+        ([20, 70], [0, 1])
+        """
+        codes = distinct(keys * width + right)
+        lefts = codes // max(width, 1)
+        begins = np.flatnonzero(np.diff(lefts, prepend=-1))
+        starts = np.append(begins, len(lefts))
+        return lefts[begins], cls(starts, codes - lefts * width)
 
     @cached_property
     def sizes(self) -> Counts:
@@ -88,6 +103,28 @@ class Incidence:
         return table
 
 
+def distinct(codes: Counts) -> Counts:
+    """Numbers from 0 in order, each once: numpy's own way hashes, which takes far longer.
+
+    >>> distinct(np.array([3, 1, 3])).tolist()
+    [1, 3]
+    """
+    ordered = np.sort(codes)
+    return ordered[np.flatnonzero(np.diff(ordered, prepend=-1))]
+
+
+def highest(values: Floats, sizes: Counts) -> Floats:
+    """The highest of each of some lists that stand in a row, 0 of an empty one.
+
+    >>> highest(np.array([1.0, 3.0, 2.0]), np.array([2, 0, 1])).tolist()
+    [3.0, 0.0, 2.0]
+    """
+    found, some = np.zeros(len(sizes)), sizes > 0
+    if some.any():
+        found[some] = np.maximum.reduceat(values, starts_of(sizes)[:-1][some])
+    return found
+
+
 def starts_of(sizes: Counts) -> Counts:
     """Where lists of these sizes begin when they stand in a row, and where the last one ends."""
     return np.concatenate(([0], np.cumsum(sizes))).astype(np.intp)
@@ -122,6 +159,16 @@ def marked(size: int, places: Counts) -> Flags:
     return flags
 
 
+def within(asked: Counts, ordered: Counts) -> Flags:
+    """Which of the numbers asked for are among others in order.
+
+    >>> within(np.array([5, 2]), np.array([1, 2, 3])).tolist()
+    [False, True]
+    """
+    places = np.searchsorted(ordered, asked)
+    return np.append(ordered, -1)[places] == asked
+
+
 def reached(steps: Incidence, starts: Sequence[int] | Counts) -> Incidence:
     """Everything reachable from each of the starts, itself only where it stands in a cycle.
 
@@ -130,9 +177,10 @@ def reached(steps: Incidence, starts: Sequence[int] | Counts) -> Incidence:
     """
     width = max(len(steps.sizes), 1)
     rows, nodes = steps.expand(np.asarray(starts, dtype=np.intp))
-    known = new = np.unique(rows * width + nodes)
+    known = new = distinct(rows * width + nodes)
     while len(new):
         places, nodes = steps.expand(new % width)
-        new = np.setdiff1d((new // width)[places] * width + nodes, known)
-        known = np.union1d(known, new)
+        codes = distinct((new // width)[places] * width + nodes)
+        new = codes[~within(codes, known)]
+        known = np.sort(np.concatenate((known, new)))
     return Incidence(starts_of(np.bincount(known // width, minlength=len(starts))), known % width)

@@ -6,7 +6,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analyses.arrays.incidence import Counts, Flags, Incidence, marked, products, starts_of
+from graph.analyses.arrays.incidence import (
+    Counts,
+    Flags,
+    Incidence,
+    distinct,
+    marked,
+    products,
+    ramps,
+    starts_of,
+    within,
+)
 from graph.analyses.arrays.numbers import Numbers, numbers
 from graph.analyses.grouping import Grouping
 from graph.analyses.kept import kept
@@ -43,20 +53,22 @@ class Needs:
         for one, another in ((self.first, self.second), (self.second, self.first)):
             places, units = names.answering.expand(one)
             met |= marked(len(one), places[helping[another[places], units]])
-        met |= self._common(names.members & names.concerned).any(axis=1)
+        places, common = self._common(names.members & names.concerned)
+        met[places[common.any(axis=1)]] = True
         return met | self._in_one_chain | self._with_common_activity
 
     @cached_property
     def uncovered(self) -> Incidence:
         """The shared targets that are still to meet about: no join, and no network on them."""
-        together = self._common(self.numbers.members)
         shared = self.targets
-        open_ = ~self.joined[shared.lefts]
-        asked = np.flatnonzero(open_ & together.any(axis=1)[shared.lefts])
-        subject = np.packbits(self.numbers.covered, axis=1)[shared.members[asked]]
-        open_[asked] = ~(together[shared.lefts[asked]] & subject).any(axis=1)
-        sizes = np.bincount(shared.lefts[open_], minlength=len(self.first))
-        return Incidence(starts_of(sizes), shared.members[open_])
+        waiting = ~self.joined[shared.lefts]
+        needs, together = self._common(self.numbers.members)
+        places, targets = shared.expand(needs)
+        covered = together[places] & np.packbits(self.numbers.covered, axis=1)[targets]
+        at = np.repeat(shared.starts[needs], shared.sizes[needs]) + ramps(shared.sizes[needs])
+        waiting[at[covered.any(axis=1)]] = False
+        sizes = np.bincount(shared.lefts[waiting], minlength=len(self.first))
+        return Incidence(starts_of(sizes), shared.members[waiting])
 
     @cached_property
     def open(self) -> Flags:
@@ -72,14 +84,22 @@ class Needs:
         known = groups.sizes > 0
         return known[self.first] & known[self.second] & ~same
 
-    def _common(self, table: Flags) -> Bits:
-        """Need × network, eight in a byte: where the table says yes of both bearers."""
-        packed = np.packbits(table, axis=1)
-        return packed[self.first] & packed[self.second]
+    def _common(self, table: Flags) -> tuple[Counts, Bits]:
+        """The needs of which both bearers have a yes, and in which columns, eight in a byte."""
+        packed, some = np.packbits(table, axis=1), table.any(axis=1)
+        asked = np.flatnonzero(some[self.first] & some[self.second])
+        both = packed[self.first[asked]] & packed[self.second[asked]]
+        found = both.any(axis=1)
+        return asked[found], both[found]
 
     @cached_property
     def _codes(self) -> Counts:
         return self.first * len(self.numbers.bearers) + self.second
+
+    def _among(self, codes: Counts) -> Flags:
+        """Which needs are of one of these pairs."""
+        asked = codes[within(codes, self._codes)]
+        return marked(len(self.first), np.searchsorted(self._codes, asked))
 
     @cached_property
     def _in_one_chain(self) -> Flags:
@@ -87,8 +107,7 @@ class Needs:
         lower, upper = above.lefts, above.members
         inside = upper < size
         lower, upper = lower[inside], upper[inside]
-        codes = np.minimum(lower, upper) * size + np.maximum(lower, upper)
-        return np.isin(self._codes, codes)
+        return self._among(np.minimum(lower, upper) * size + np.maximum(lower, upper))
 
     @cached_property
     def _with_common_activity(self) -> Flags:
@@ -105,7 +124,7 @@ class Needs:
             size,
         )
         _, first, second = serving.pairs()
-        return np.isin(self._codes, first * size + second)
+        return self._among(first * size + second)
 
     @cached_property
     def _cooperating(self) -> Flags:
@@ -123,18 +142,26 @@ def all_needs(model: LinkModel) -> Needs:
     """Every pair of bearers with a reason to meet, whatever their groups."""
     names = numbers(model)
     size = len(names.bearers)
+    widths = len(names.targets), len(names.indicator_names), len(names.targets) ** 2
     parts = (
         _sharing(names.addressing, size),
         _sharing(names.indicators.inverse(len(names.indicator_names)), size),
         _interacting(names),
     )
-    codes = np.unique(np.concatenate([pairs for pairs, _ in parts]))
-    widths = len(names.targets), len(names.indicator_names), len(names.targets) ** 2
-    about = [
-        Incidence.of_pairs(np.searchsorted(codes, pairs), reasons, len(codes), width)
+    grouped = [
+        Incidence.grouped(pairs, reasons, width)
         for (pairs, reasons), width in zip(parts, widths, strict=True)
     ]
+    codes = distinct(np.concatenate([pairs for pairs, _ in grouped]))
+    about = [_spread(codes, pairs, own) for pairs, own in grouped]
     return Needs(names, codes // max(size, 1), codes % max(size, 1), *about)
+
+
+def _spread(codes: Counts, pairs: Counts, own: Incidence) -> Incidence:
+    """The reasons of some pairs as those of all, of which most have none."""
+    sizes = np.zeros(len(codes), dtype=np.intp)
+    sizes[np.searchsorted(codes, pairs)] = own.sizes
+    return Incidence(starts_of(sizes), own.members)
 
 
 def _sharing(users: Incidence, size: int) -> tuple[Counts, Counts]:

@@ -1,19 +1,26 @@
 """A link model by number: bearers, targets and whoever answers, in the order of their IRIs."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.analyses.arrays.incidence import Counts, Flags, Incidence, marked, reached
+from graph.analyses.arrays.incidence import (
+    Counts,
+    Flags,
+    Floats,
+    Incidence,
+    distinct,
+    marked,
+    reached,
+)
 from graph.analyses.grouping import Grouping, board_of
 from graph.analyses.kept import kept
 from graph.analyses.model import Bearer, LinkModel, Network
 
 Strengths = NDArray[np.int64]
-Floats = NDArray[np.float64]
 
 
 class Numbers:
@@ -37,14 +44,12 @@ class Numbers:
     @cached_property
     def strengths(self) -> Strengths:
         """Bearer × target: the strength of the link that helps, 0 where there is none."""
-        found = [
-            (self.bearer_number[bearer], self.target_number[target], strength)
-            for bearer, strengths in self.model.strengths.items()
-            for target, strength in strengths.items()
-        ]
-        cells = np.array(found, dtype=np.int64).reshape(len(found), 3)
+        found = self.model.strengths
+        sizes = [len(strengths) for strengths in found.values()]
+        rows = np.repeat([self.bearer_number[bearer] for bearer in found], sizes)
+        columns = [self.target_number[target] for own in found.values() for target in own]
         table = np.zeros((len(self.bearers), len(self.targets)), dtype=np.int64)
-        table[cells[:, 0], cells[:, 1]] = cells[:, 2]
+        table[rows.astype(np.intp), columns] = [s for own in found.values() for s in own.values()]
         return table
 
     @cached_property
@@ -144,14 +149,10 @@ class Numbers:
     @cached_property
     def below(self) -> Incidence:
         """Bearer → all bearers below it in the chain."""
-        number, size = self.bearer_number, len(self.bearers)
-        steps = [
-            (number[parent], child)
-            for child, each in enumerate(self._current)
-            for parent in each.parents
-            if parent in number
-        ]
-        return reached(_steps(steps, size), np.arange(size))
+        own = {each.iri: each.parents for each in self._current}
+        steps = _steps(own, self.bearer_number)
+        size = len(self.bearers)
+        return reached(steps.inverse(size), np.arange(size))
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:
@@ -162,14 +163,8 @@ class Numbers:
     @cached_property
     def above(self) -> Incidence:
         """Bearer → everything above it in the chain, by its place among the nodes."""
-        number = numbered(self.nodes)
-        steps = [
-            (number[child], number[parent])
-            for child, parents in self._parents.items()
-            if child in number
-            for parent in parents
-        ]
-        return reached(_steps(steps, len(self.nodes)), np.arange(len(self.bearers)))
+        steps = _steps(self._parents, numbered(self.nodes))
+        return reached(steps, np.arange(len(self.bearers)))
 
     @cached_property
     def _parents(self) -> dict[str, frozenset[str]]:
@@ -230,7 +225,7 @@ class Numbers:
         on = self.addressing
         places, sides = self.parties.expand(on.members)
         units = Incidence.of_pairs(on.lefts[places], sides, len(self.targets), len(self.sides))
-        everyone = len(np.unique(units.members))
+        everyone = len(distinct(units.members))
         sizes = units.sizes.tolist()
         return np.array([log(1 + everyone / size) if size else 0.0 for size in sizes])
 
@@ -266,6 +261,10 @@ def numbered(names: Iterable[str]) -> dict[str, int]:
     return {name: place for place, name in enumerate(names)}
 
 
-def _steps(pairs: list[tuple[int, int]], size: int) -> Incidence:
-    table = np.array(pairs, dtype=np.intp).reshape(len(pairs), 2)
-    return Incidence.of_pairs(table[:, 0], table[:, 1], size, size)
+def _steps(parents: Mapping[str, Collection[str]], number: Mapping[str, int]) -> Incidence:
+    """Each of the numbered things → those above it that are numbered."""
+    lists: list[list[int]] = [[] for _ in number]
+    for child, above in parents.items():
+        if above and child in number:
+            lists[number[child]] = [number[parent] for parent in above if parent in number]
+    return Incidence.of_lists(lists)

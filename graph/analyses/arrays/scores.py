@@ -4,9 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graph.analyses.arrays.incidence import Counts, Incidence, products, starts_of
+from graph.analyses.arrays.incidence import (
+    Counts,
+    Floats,
+    Incidence,
+    distinct,
+    highest,
+    products,
+    starts_of,
+)
 from graph.analyses.arrays.needs import Needs, all_needs
-from graph.analyses.arrays.numbers import Floats, Numbers, numbers
+from graph.analyses.arrays.numbers import numbers
 from graph.analyses.grouping import Grouping
 from graph.analyses.model import LinkModel
 
@@ -38,19 +46,19 @@ def missing(model: LinkModel, grouping: Grouping) -> Meetings:
     asked = np.flatnonzero(needs.across(grouping) & needs.open)
     parties = names.parties
     places, own, other = products(parties, parties, needs.first[asked], needs.second[asked])
-    width = len(names.sides)
+    width = max(len(names.sides), 1)
     codes = np.minimum(own, other) * width + np.maximum(own, other)
-    pairs, rows = np.unique(codes, return_inverse=True)
-    inside = Incidence.of_pairs(rows, asked[places], len(pairs), len(needs.first))
-    scores = _scores(needs, inside)
+    pairs, inside = Incidence.grouped(codes, asked[places], max(len(needs.first), 1))
+    lifts = _lifts(needs, asked)
+    scores = _scores(needs, inside, lifts)
     order = np.argsort(-scores, kind="stable")
     sizes = inside.sizes[order]
     return Meetings(
-        first=pairs[order] // max(width, 1),
-        second=pairs[order] % max(width, 1),
+        first=pairs[order] // width,
+        second=pairs[order] % width,
         scores=scores[order],
         inside=Incidence(starts_of(sizes), inside.expand(order)[1]),
-        weights=_scores(needs, _alone(len(needs.first))),
+        weights=_scores(needs, _alone(len(needs.first)), lifts),
     )
 
 
@@ -59,42 +67,43 @@ def _alone(size: int) -> Incidence:
     return Incidence(np.arange(size + 1), np.arange(size))
 
 
-def _scores(needs: Needs, inside: Incidence) -> Floats:
+def _scores(needs: Needs, inside: Incidence, lifts: Floats) -> Floats:
     """The score of each row: each target once, by its strongest pair; indicators; the best lift."""
     names, rows = needs.numbers, inside.lefts
     places, targets = needs.uncovered.expand(inside.members)
     need = inside.members[places]
-    codes = rows[places] * max(len(names.targets), 1) + targets
-    strengths = np.minimum(
-        names.strengths[needs.first[need], targets], names.strengths[needs.second[need], targets]
-    )
-    found, which = np.unique(codes, return_inverse=True)
-    strongest = np.zeros(len(found), dtype=np.int64)
-    np.maximum.at(strongest, which, strengths)
-    row, target = np.divmod(found, max(len(names.targets), 1))
+    mine, theirs = names.strengths[needs.first[need], targets], needs.second[need]
+    strengths = np.minimum(mine, names.strengths[theirs, targets])
+    row, target, strongest = _strongest(rows[places], targets, strengths, len(names.targets))
     size = len(inside.sizes)
     shared = np.bincount(row, strongest / 3 * names.rarities[target], minlength=size)
     places, indicators = needs.indicators.expand(inside.members)
     width = max(len(names.indicator_names), 1)
-    counted = np.bincount(np.unique(rows[places] * width + indicators) // width, minlength=size)
-    return shared + 0.5 * counted + _best(_lifts(needs), inside) / 3
+    counted = np.bincount(distinct(rows[places] * width + indicators) // width, minlength=size)
+    return shared + 0.5 * counted + highest(lifts[inside.members], inside.sizes) / 3
 
 
-def _best(lifts: Floats, inside: Incidence) -> Floats:
-    """The highest of the needs of each row."""
-    best = np.zeros(len(inside.sizes))
-    np.maximum.at(best, inside.lefts, lifts[inside.members])
-    return best
+def _strongest(
+    rows: Counts, targets: Counts, strengths: Counts, width: int
+) -> tuple[Counts, Counts, Counts]:
+    """Each row's targets in order, each once with its highest strength."""
+    room = int(strengths.max(initial=0)) + 1
+    codes = np.sort((rows * width + targets) * room + strengths)
+    pairs = codes // room
+    last = np.flatnonzero(np.diff(pairs, append=-1))
+    return pairs[last] // max(width, 1), pairs[last] % max(width, 1), codes[last] % room
 
 
-def _lifts(needs: Needs) -> Floats:
-    """How much two bearers' targets help each other at most, 0 where nothing is scored."""
-    names: Numbers = needs.numbers
+def _lifts(needs: Needs, asked: Counts) -> Floats:
+    """For each need asked about, how much the two's targets help each other at most; else 0."""
+    names = needs.numbers
     best = np.zeros(len(needs.first))
-    if not names.lifts.any():
-        return best
     reach = np.zeros((len(names.bearers), len(names.targets)))
-    np.maximum.at(reach, names.addressed.lefts, names.lifts[names.addressed.members])
-    places, theirs = names.addressed.expand(needs.second)
-    np.maximum.at(best, places, reach[needs.first[places], theirs])
+    for target in np.flatnonzero(names.lifts.any(axis=1)):
+        own = names.addressing.of(target)
+        reach[own] = np.maximum(reach[own], names.lifts[target])
+    some = asked[reach.any(axis=1)[needs.first[asked]]]
+    places, theirs = names.addressed.expand(needs.second[some])
+    lifts = reach[needs.first[some][places], theirs]
+    best[some] = highest(lifts, names.addressed.sizes[needs.second[some]])
     return best

@@ -6,8 +6,8 @@ from math import comb
 
 import numpy as np
 
-from graph.analyses.arrays.incidence import Counts, Flags
-from graph.analyses.arrays.numbers import Floats, numbers
+from graph.analyses.arrays.incidence import Counts, Flags, Floats
+from graph.analyses.arrays.numbers import numbers
 from graph.analyses.grouping import Grouping
 from graph.analyses.kept import kept
 from graph.analyses.model import LinkModel

@@ -13,7 +13,7 @@ import networkx
 import numpy as np
 
 from graph.analyses.cooperation import cooperation_links
-from graph.analyses.coverage import is_followed_up, is_measured
+from graph.analyses.coverage import FOLLOW_UP_MONTHS, months_later
 from graph.analyses.grouping import Grouping, groups_of
 from graph.analyses.meeting_rate import SEED
 from graph.analyses.meetings import Need, parties, unmet
@@ -152,9 +152,23 @@ def bearer_step(model: LinkModel, bearer: Bearer) -> int:
     works = is_work or any(part.kind == "activity" for part in below)
     if not works or not any(model.answers_for(part) for part in family):
         return 2
-    if not any(is_measured(model, part) for part in family):
+    if not any(_is_measured(model, part) for part in family):
         return 3
-    return 5 if is_followed_up(model, bearer) else 4
+    judged = any(
+        each.at <= model.as_of <= months_later(each.at, bearer.rhythm_months or FOLLOW_UP_MONTHS)
+        for each in model.follow_ups
+        if each.subject == bearer.iri and each.at is not None
+    )
+    return 5 if judged else 4
+
+
+def _is_measured(model: LinkModel, bearer: Bearer) -> bool:
+    known = [model.indicators[iri] for iri in bearer.indicators if iri in model.indicators]
+    return (
+        bearer.has_quality_level
+        or bearer.has_criterion
+        or any(indicator.target_values for indicator in known)
+    )
 
 
 def leads_up(model: LinkModel, iri: str, tops: frozenset[str]) -> bool:

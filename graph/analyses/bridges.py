@@ -8,8 +8,8 @@ import numpy as np
 
 from graph.analyses.arrays.between import betweenness, contacts, network, parts
 from graph.analyses.arrays.incidence import Incidence
-from graph.analyses.arrays.numbers import numbered
-from graph.analyses.cooperation import cooperation_links
+from graph.analyses.arrays.numbers import numbered, numbers
+from graph.analyses.arrays.together import working_together
 from graph.analyses.kept import kept
 from graph.analyses.made import Made
 from graph.analyses.model import LinkModel
@@ -99,15 +99,19 @@ def bridges_table(model: LinkModel, found: Iterable[Bridge]) -> Table:
 @kept
 def cooperating(model: LinkModel) -> tuple[tuple[str, ...], Incidence]:
     """Units and networks in order, and whom each works with: never what is merely shared."""
-    pairs = [
-        *cooperation_links(model),
-        *((network.iri, unit) for network in model.networks.values() for unit in network.members),
-    ]
-    names = tuple(sorted({iri for pair in pairs for iri in pair}))
+    networks = [(each.iri, unit) for each in model.networks.values() for unit in each.members]
+    first, second = working_together(model)
+    sides = numbers(model).sides
+    together = np.unique(np.concatenate((first, second))).tolist()
+    names = tuple(sorted({sides[each] for each in together}.union(*networks)))
     number = numbered(names)
-    ends = np.array([(number[a], number[b]) for a, b in pairs], dtype=np.intp)
-    first, second = ends.reshape(len(pairs), 2).T
-    return names, network(first, second, len(names))
+    place = np.full(len(sides), -1, dtype=np.intp)
+    place[together] = [number[sides[each]] for each in together]
+    ends = np.array([(number[a], number[b]) for a, b in networks], dtype=np.intp)
+    one, other = ends.reshape(len(networks), 2).T
+    return names, network(
+        np.concatenate((place[first], one)), np.concatenate((place[second], other)), len(names)
+    )
 
 
 def _separated(

@@ -1,16 +1,17 @@
 """The ladder of each target, coverage, and what hangs on one row (measures 1-3)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
 from graph.analyses.arrays.numbers import numbers
 from graph.analyses.completeness import Completeness, completeness
 from graph.analyses.kept import kept
-from graph.analyses.model import Bearer, LinkModel
+from graph.analyses.model import Bearer, FollowUp, LinkModel
 from graph.analyses.wording import Share
 from graph.answers import Column, Table
 from graph.texts import Text
@@ -266,10 +267,11 @@ def bearer_steps(model: LinkModel) -> Mapping[str, int]:
     activities = names.of_kind("activity")
     works = names.of_kind("basic-mission", "assignment") | names.any_below(activities)
     answers = names.any_around(names.answering.sizes > 0)
-    bearers = model.current.values()
-    measured = names.any_around(np.array([is_measured(model, one) for one in bearers], dtype=bool))
-    followed = np.array([is_followed_up(model, one) for one in bearers], dtype=bool)
-    reached = [works & answers, measured, followed]
+    bearers, told, followed = model.current.values(), measuring(model), followed_up(model)
+    own = [is_measured(each, told) for each in bearers]
+    measured = names.any_around(np.array(own, dtype=bool))
+    judged = np.array([each.iri in followed for each in bearers], dtype=bool)
+    reached = [works & answers, measured, judged]
     steps = 2 + np.logical_and.accumulate(reached).sum(axis=0)
     return dict(zip(names.bearers, np.where(activities, 1, steps).tolist(), strict=True))
 
@@ -279,28 +281,44 @@ def bearer_step(model: LinkModel, bearer: Bearer) -> int:
     return bearer_steps(model)[bearer.iri]
 
 
-def is_measured(model: LinkModel, bearer: Bearer) -> bool:
-    """Whether an indicator with a target value, a quality level or a written criterion tells."""
+@kept
+def measuring(model: LinkModel) -> Set[str]:
+    """The indicators that have a target value."""
+    return {iri for iri, indicator in model.indicators.items() if indicator.target_values}
+
+
+def is_measured(bearer: Bearer, told: Set[str]) -> bool:
+    """Whether one of the indicators told, a quality level or a written criterion measures it."""
     return (
-        bearer.has_quality_level
-        or bearer.has_criterion
-        or any(
-            iri in model.indicators and model.indicators[iri].target_values
-            for iri in bearer.indicators
-        )
+        bearer.has_quality_level or bearer.has_criterion or not told.isdisjoint(bearer.indicators)
     )
+
+
+@kept
+def followed_up(model: LinkModel) -> Set[str]:
+    """The bearers that somebody has judged within their rhythm."""
+    return {
+        iri
+        for iri, follow_ups in model.follow_ups_by_subject.items()
+        if iri in model.bearers and _is_judged(model, model.bearers[iri], follow_ups)
+    }
 
 
 def is_followed_up(model: LinkModel, bearer: Bearer) -> bool:
     """Whether somebody judged this bearer within its rhythm."""
+    return bearer.iri in followed_up(model)
+
+
+def _is_judged(model: LinkModel, bearer: Bearer, follow_ups: Iterable[FollowUp]) -> bool:
     months = bearer.rhythm_months or FOLLOW_UP_MONTHS
     return any(
         follow_up.at <= model.as_of <= months_later(follow_up.at, months)
-        for follow_up in model.follow_ups_by_subject.get(bearer.iri, ())
+        for follow_up in follow_ups
         if follow_up.at is not None
     )
 
 
+@lru_cache(maxsize=4096)
 def months_later(start: date, months: int) -> date:
     """The same day that many months on; the last of the month where it has no such day.
 

@@ -16,6 +16,7 @@ from graph.analyses.coverage import (
     TargetStep,
     is_followed_up,
     ladder,
+    measuring,
     months_later,
 )
 from graph.analyses.descriptions import as_date
@@ -123,7 +124,8 @@ def gaps(model: LinkModel) -> Gaps:
     ]
     order = {code: place for place, code in enumerate(GAP_TEXTS)}
     found.sort(key=lambda pair: order[pair[0]])
-    return Gaps(linked, tuple(_gap(code, thing, known=linked.known) for code, thing in found))
+    known = linked.known
+    return Gaps(linked, tuple(_gap(code, thing, known=known) for code, thing in found))
 
 
 Found = Iterator[tuple[GapCode, str]]
@@ -156,12 +158,11 @@ def _goal_gaps(model: LinkModel) -> Found:
 
 
 def _lacks(model: LinkModel, goal: Bearer) -> Iterator[GapCode]:
-    known = [model.indicators[iri] for iri in sorted(goal.indicators) if iri in model.indicators]
     if not goal.responsible:
         yield "goal-without-responsible-unit"
     if not goal.indicators:
         yield "goal-without-indicator"
-    elif not any(indicator.target_values for indicator in known):
+    elif measuring(model).isdisjoint(goal.indicators):
         yield "goal-without-target-value"
     if not goal.decided:
         yield "goal-without-decision"

@@ -94,8 +94,15 @@ def meeting_rates(
 
     ``progress`` is told how many draws are made. They are made once for each model.
     """
+    if draws and len(group_pairs(model, grouping).everything):
+        _chances(model, grouping, draws, progress)
+    return _rates(model, grouping, draws)
+
+
+@kept
+def _rates(model: LinkModel, grouping: Grouping, draws: int) -> MeetingRates:
     found, pairs = all_needs(model), group_pairs(model, grouping)
-    drawn = _chances(model, grouping, draws, progress) if draws and len(pairs.everything) else {}
+    drawn = _drawn(model).get((grouping, draws), {})
     return MeetingRates(
         grouping=grouping,
         completeness=completeness(model),
@@ -128,23 +135,21 @@ def _rate(
     )
 
 
-def _chances(
-    model: LinkModel, grouping: Grouping, draws: int, progress: Progress | None
-) -> Mapping[tuple[str, str], Chance]:
-    """Each pair's rate, and the whole's, beside the same with groups dealt out anew."""
+def _chances(model: LinkModel, grouping: Grouping, draws: int, progress: Progress | None) -> None:
+    """Draw each pair's rate, and the whole's, with groups dealt out anew, unless it is done."""
     drawn = _drawn(model)
-    if (grouping, draws) not in drawn:
-        pairs, sides = group_pairs(model, grouping), numbers(model).sides
-        shown = pairs.inside.sizes >= FEWEST
-        codes = np.sort(pairs.first[shown] * len(sides) + pairs.second[shown])
-        named = [(sides[code // len(sides)], sides[code % len(sides)]) for code in codes.tolist()]
-        found = chances(dealing(model, grouping, codes), draws, SEED, progress)
-        drawn[grouping, draws] = {
-            name: Chance(float(found.mean[i]), float(found.percentile[i]), float(found.p[i]))
-            for i, name in enumerate([*named, ("", "")])
-            if found.varies[i]
-        }
-    return drawn[grouping, draws]
+    if (grouping, draws) in drawn:
+        return
+    pairs, sides = group_pairs(model, grouping), numbers(model).sides
+    shown = pairs.inside.sizes >= FEWEST
+    codes = np.sort(pairs.first[shown] * len(sides) + pairs.second[shown])
+    named = [(sides[code // len(sides)], sides[code % len(sides)]) for code in codes.tolist()]
+    found = chances(dealing(model, grouping, codes), draws, SEED, progress)
+    drawn[grouping, draws] = {
+        name: Chance(float(found.mean[i]), float(found.percentile[i]), float(found.p[i]))
+        for i, name in enumerate([*named, ("", "")])
+        if found.varies[i]
+    }
 
 
 @kept

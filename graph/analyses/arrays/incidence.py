@@ -29,10 +29,14 @@ class Incidence:
         >>> Incidence.of_lists([[2, 1], [], [0]]).members
         array([1, 2, 0])
         """
-        ordered = [sorted(each) for each in lists]
-        members = np.array([member for each in ordered for member in each], dtype=np.intp)
-        sizes = np.array([len(each) for each in ordered], dtype=np.intp)
-        return cls(starts_of(sizes), members)
+        sizes, members = [], []
+        for each in lists:
+            before = len(members)
+            members.extend(each)
+            sizes.append(len(members) - before)
+        left = np.repeat(np.arange(len(sizes)), np.array(sizes, dtype=np.intp))
+        right = np.array(members, dtype=np.intp)
+        return cls.of_pairs(left, right, len(sizes), int(right.max(initial=0)) + 1)
 
     @classmethod
     def of_pairs(cls, left: Counts, right: Counts, size: int, width: int) -> "Incidence":
@@ -95,6 +99,16 @@ class Incidence:
         first = np.repeat(place, later)
         second = first + 1 + ramps(later)
         return self.lefts[first], self.members[first], self.members[second]
+
+    def or_else(self, other: "Incidence", width: int) -> "Incidence":
+        """The same, with what the other has for each that has nothing here."""
+        lacking = self.sizes[other.lefts] == 0
+        return Incidence.of_pairs(
+            np.concatenate((self.lefts, other.lefts[lacking])),
+            np.concatenate((self.members, other.members[lacking])),
+            len(self.sizes),
+            width,
+        )
 
     def matrix(self, width: int) -> Flags:
         """The same as a table of yes and no."""

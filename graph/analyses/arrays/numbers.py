@@ -77,13 +77,12 @@ class Numbers:
     @cached_property
     def indicators(self) -> Incidence:
         """Bearer → its indicators, each by its place among all that any current bearer has."""
-        named = numbered(sorted({iri for each in self._current for iri in each.indicators}))
-        return self._lists(lambda each: each.indicators, named)
+        return self._lists(lambda each: each.indicators, numbered(self.indicator_names))
 
     @cached_property
     def indicator_names(self) -> tuple[str, ...]:
         """The indicators of current bearers, in order."""
-        return tuple(sorted({iri for each in self._current for iri in each.indicators}))
+        return tuple(sorted(set().union(*(each.indicators for each in self._current))))
 
     @cached_property
     def sides(self) -> tuple[str, ...]:
@@ -110,7 +109,7 @@ class Numbers:
     @cached_property
     def rows(self) -> Incidence:
         """Bearer → its programmes, or without one its responsible units."""
-        return self._lists(self.model.rows_of, self.side_number)
+        return self.programmes.or_else(self.answering, len(self.sides))
 
     @cached_property
     def answering(self) -> Incidence:
@@ -125,10 +124,7 @@ class Numbers:
     @cached_property
     def parties(self) -> Incidence:
         """Bearer → whom to call: the units that answer, or without one its programmes."""
-        model = self.model
-        return self._lists(
-            lambda each: model.answers_for(each) or model.rows_of(each), self.side_number
-        )
+        return self.answering.or_else(self.programmes, len(self.sides))
 
     def groups(self, grouping: Grouping) -> Incidence:
         """Bearer → the groups it belongs to; none where it cannot be told."""
@@ -149,10 +145,14 @@ class Numbers:
     @cached_property
     def below(self) -> Incidence:
         """Bearer → all bearers below it in the chain."""
-        own = {each.iri: each.parents for each in self._current}
-        steps = _steps(own, self.bearer_number)
         size = len(self.bearers)
-        return reached(steps.inverse(size), np.arange(size))
+        return reached(self.parents.inverse(size), np.arange(size))
+
+    @cached_property
+    def parents(self) -> Incidence:
+        """Bearer → the bearers that it contributes to."""
+        own = {each.iri: each.parents for each in self._current}
+        return _steps(own, self.bearer_number)
 
     @cached_property
     def nodes(self) -> tuple[str, ...]:
@@ -235,7 +235,7 @@ class Numbers:
     def _lists(
         self, named: Callable[[Bearer], Iterable[str]], number: Mapping[str, int]
     ) -> Incidence:
-        return Incidence.of_lists([[number[iri] for iri in named(each)] for each in self._current])
+        return Incidence.of_lists([number[iri] for iri in named(each)] for each in self._current)
 
     def _in_networks(self, own: Incidence, named: Callable[[Network], Iterable[str]]) -> Flags:
         table = np.zeros((len(self.bearers), len(self.networks)), dtype=np.bool_)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from api.kept_bodies import KeptBodies
 from graph.analyses import meeting_rate
-from graph.analyses.arrays.group_pairs import Chances
+from graph.analyses.arrays.group_pairs import Chances, chances
 from graph.analyses.kept import kept
 from graph.analyses.made import Made
 from graph.analyses.model import LinkModel
@@ -21,7 +21,7 @@ KEY = {"organisation": "exempelkommunen"}
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The numbers of draws that were made, one for each time."""
     made: list[int] = []
-    original = meeting_rate.chances
+    original = chances
 
     def counting(dealt: object, draws: int, *rest: object) -> Chances:
         made.append(draws)

@@ -118,7 +118,8 @@ def top_goals(model: LinkModel) -> frozenset[str]:
     goals = {iri: bearer for iri, bearer in model.current.items() if bearer.kind == "goal"}
     ranks = [goal.rank for goal in goals.values() if goal.rank is not None]
     if ranks:
-        return frozenset(iri for iri, goal in goals.items() if goal.rank == min(ranks))
+        highest = min(ranks)
+        return frozenset(iri for iri, goal in goals.items() if goal.rank == highest)
     return frozenset(iri for iri, goal in goals.items() if not goal.parents & goals.keys())
 
 

@@ -340,9 +340,11 @@ def _named_as_goal(model: LinkModel) -> Mapping[int, list[str]]:
     """Goal 1-17 → the bearers and then the programmes that link to the goal itself."""
     named: dict[int, list[str]] = defaultdict(list)
     programmes = sorted(model.programmes.values(), key=lambda programme: programme.iri)
-    for each in (*model.current.values(), *programmes):
-        for goal in each.sdg_goals:
-            named[goal].append(each.iri)
+    linking = [(each.iri, each.sdg_goals) for each in model.current.values()]
+    linking += [(each.iri, each.sdg_goals) for each in programmes]
+    for iri, goals in linking:
+        for goal in goals:
+            named[goal].append(iri)
     return named
 
 

@@ -21,7 +21,7 @@ def kept(
     options = signature(function)
 
     @wraps(function)
-    def asked(model: LinkModel, *args: _Options.args, **kwargs: _Options.kwargs) -> _Result:
+    def asked(model: LinkModel, /, *args: _Options.args, **kwargs: _Options.kwargs) -> _Result:
         bound = options.bind(model, *args, **kwargs)
         bound.apply_defaults()
         key = (function, *tuple(bound.arguments.values())[1:])

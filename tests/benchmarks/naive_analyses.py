@@ -13,7 +13,6 @@ from math import log
 
 import networkx
 from rdflib import RDF, Graph, URIRef
-from rdflib.term import Node
 
 from graph.names import KINDS, MG, ORG, SDG
 
@@ -22,32 +21,42 @@ STRONG = 2
 
 
 class Naive:
-    """One municipality's plan in rdflib."""
+    """One municipality's plan in rdflib; things are told by their IRIs."""
 
     def __init__(self, plan: bytes, as_of: date) -> None:
         self.plan = Graph().parse(data=plan, format="nt")
         self.as_of = as_of
 
-    def one(self, thing: Node, predicate: URIRef) -> Node | None:
-        """Its value of a predicate."""
-        return self.plan.value(thing, predicate)
+    def all(self, thing: str, predicate: URIRef) -> list[str]:
+        """Its values of a predicate."""
+        return [str(value) for value in self.plan.objects(URIRef(thing), predicate)]
 
-    def days(self, thing: Node | None) -> tuple[date | None, date | None]:
+    def one(self, thing: str, predicate: URIRef) -> str:
+        """Its value of a predicate; empty where there is none."""
+        return next(iter(self.all(thing, predicate)), "")
+
+    def having(self, predicate: URIRef, value: str) -> list[str]:
+        """The things with that value."""
+        return [str(thing) for thing in self.plan.subjects(predicate, URIRef(value))]
+
+    def says(self, thing: str, predicate: URIRef, value: str) -> bool:
+        """Whether the plan says so."""
+        return (URIRef(thing), predicate, URIRef(value)) in self.plan
+
+    def days(self, thing: str) -> tuple[date | None, date | None]:
         """The first and last day of a thing."""
-        if thing is None:
-            return None, None
-        start, end = (self.plan.value(thing, each) for each in (MG.startDate, MG.endDate))
+        start, end = self.one(thing, MG.startDate), self.one(thing, MG.endDate)
         return (
-            date.fromisoformat(str(start)) if start else None,
-            date.fromisoformat(str(end)) if end else None,
+            date.fromisoformat(start) if start else None,
+            date.fromisoformat(end) if end else None,
         )
 
     @cached_property
-    def current(self) -> dict[Node, str]:
+    def current(self) -> dict[str, str]:
         """Bearer → kind, of those whose period includes the day."""
-        found: dict[Node, str] = {}
+        found: dict[str, str] = {}
         for kind in BEARERS:
-            for bearer in self.plan.subjects(RDF.type, URIRef(KINDS[kind])):
+            for bearer in self.having(RDF.type, KINDS[kind]):
                 start, end = self.days(bearer)
                 if start is end is None:
                     start, end = self.days(self.one(bearer, MG.inProgramme))
@@ -56,57 +65,57 @@ class Naive:
         return found
 
     @cached_property
-    def links(self) -> "networkx.Graph[Node]":
+    def links(self) -> "networkx.Graph[str]":
         """Bearers and the targets they address, with strengths."""
-        found: networkx.Graph[Node] = networkx.Graph()
+        found: networkx.Graph[str] = networkx.Graph()
         for bearer in self.current:
             strengths = {
-                self.one(link, MG.target): int(str(self.one(link, MG.strength)))
-                for link in self.plan.objects(bearer, MG.qualifiedContribution)
+                self.one(link, MG.target): int(self.one(link, MG.strength))
+                for link in self.all(bearer, MG.qualifiedContribution)
             }
-            for target in self.plan.objects(bearer, MG.addresses):
+            for target in self.all(bearer, MG.addresses):
                 found.add_edge(bearer, target, strength=strengths.get(target, 1))
         return found
 
     @cached_property
-    def chain(self) -> "networkx.DiGraph[Node]":
+    def chain(self) -> "networkx.DiGraph[str]":
         """Each bearer to what it contributes to."""
-        found: networkx.DiGraph[Node] = networkx.DiGraph()
+        found: networkx.DiGraph[str] = networkx.DiGraph()
         found.add_nodes_from(self.current)
         found.add_edges_from(
             (bearer, above)
             for bearer in self.current
-            for above in self.plan.objects(bearer, MG.contributesTo)
+            for above in self.all(bearer, MG.contributesTo)
             if above in self.current
         )
         return found
 
     @cached_property
-    def unit(self) -> dict[Node, Node]:
+    def unit(self) -> dict[str, str]:
         """Bearer → its unit."""
-        return {bearer: self.plan.value(bearer, MG.responsibleUnit) for bearer in self.current}
+        return {bearer: self.one(bearer, MG.responsibleUnit) for bearer in self.current}
 
     @cached_property
-    def row(self) -> dict[Node, Node]:
+    def row(self) -> dict[str, str]:
         """Bearer → its programme, or without one its unit."""
         return {
             bearer: self.one(bearer, MG.inProgramme) or self.unit[bearer] for bearer in self.current
         }
 
-    def targets(self, bearer: Node) -> set[Node]:
+    def targets(self, bearer: str) -> set[str]:
         """What a bearer addresses."""
         return set(self.links[bearer]) if bearer in self.links else set()
 
-    def bearers(self, target: Node) -> list[Node]:
+    def bearers(self, target: str) -> list[str]:
         """Who addresses a target."""
         return sorted(self.links[target])
 
     @cached_property
-    def reached(self) -> list[Node]:
+    def reached(self) -> list[str]:
         """The targets that somebody addresses."""
         return sorted(node for node in self.links if node not in self.current)
 
-    def step(self, bearer: Node) -> int:
+    def step(self, bearer: str) -> int:
         """How far up the ladder a bearer takes its targets."""
         if self.current[bearer] == "activity":
             return 1
@@ -119,17 +128,17 @@ class Naive:
         if not any(
             self.one(indicator, MG.hasTargetValue)
             for each in family
-            for indicator in self.plan.objects(each, MG.measuredBy)
+            for indicator in self.all(each, MG.measuredBy)
         ):
             return 3
         return 5 if self.is_followed_up(bearer) else 4
 
-    def is_followed_up(self, bearer: Node) -> bool:
+    def is_followed_up(self, bearer: str) -> bool:
         """Whether somebody has judged it within its programme's rhythm."""
         programme = self.one(bearer, MG.inProgramme)
-        rhythm = str(self.one(programme, MG.followUpRhythm)) if programme else "P1Y"
-        for judged in self.plan.subjects(MG.followsUp, bearer):
-            day = date.fromisoformat(str(self.one(judged, MG.followUpDate)))
+        rhythm = self.one(programme, MG.followUpRhythm)
+        for judged in self.having(MG.followsUp, bearer):
+            day = date.fromisoformat(self.one(judged, MG.followUpDate))
             months = day.month - 1 + (4 if rhythm == "P4M" else 12)
             until = day.replace(year=day.year + months // 12, month=months % 12 + 1)
             if day <= self.as_of <= until:
@@ -139,12 +148,12 @@ class Naive:
     def ladder(self) -> dict[str, int]:
         """Target → step, of those that somebody addresses."""
         steps = {bearer: self.step(bearer) for bearer in self.current}
-        return {str(t): max(steps[bearer] for bearer in self.bearers(t)) for t in self.reached}
+        return {t: max(steps[bearer] for bearer in self.bearers(t)) for t in self.reached}
 
     def hanging(self) -> set[str]:
         """The targets that one row alone carries."""
         return {
-            str(target)
+            target
             for target in self.reached
             if len({self.row[bearer] for bearer in self.bearers(target)}) == 1
         }
@@ -162,26 +171,27 @@ class Naive:
 
     def overlaps(self, relevant: Iterable[str]) -> dict[tuple[str, str], int]:
         """How many relevant targets every two rows share."""
-        chosen, sets = set(relevant), defaultdict(set)
+        chosen = set(relevant)
+        sets: dict[str, set[str]] = defaultdict(set)
         for bearer in self.current:
-            sets[self.row[bearer]] |= {t for t in self.targets(bearer) if str(t) in chosen}
+            sets[self.row[bearer]] |= {t for t in self.targets(bearer) if t in chosen}
         rows = sorted(row for row, targets in sets.items() if targets)
-        return {(str(a), str(b)): len(sets[a] & sets[b]) for a, b in combinations(rows, 2)}
+        return {(a, b): len(sets[a] & sets[b]) for a, b in combinations(rows, 2)}
 
     @cached_property
-    def scores(self) -> dict[tuple[Node, Node], float]:
+    def scores(self) -> dict[tuple[str, str], float]:
         """What a workshop said of each pair of targets."""
         said = defaultdict(list)
-        for each in self.plan.subjects(RDF.type, URIRef(KINDS["interaction"])):
+        for each in self.having(RDF.type, KINDS["interaction"]):
             pair = self.one(each, MG.fromTarget), self.one(each, MG.toTarget)
-            said[pair].append(int(str(self.one(each, MG.strength))))
+            said[pair].append(int(self.one(each, MG.strength)))
         return {pair: sum(given) / len(given) for pair, given in said.items()}
 
     @cached_property
-    def needs(self) -> dict[tuple[Node, Node], tuple[set[Node], set[Node], bool]]:
+    def needs(self) -> dict[tuple[str, str], tuple[set[str], set[str], bool]]:
         """Pairs of bearers in different rows with shared targets, indicators, or interactions."""
         found = {}
-        indicators = {b: set(self.plan.objects(b, MG.measuredBy)) for b in self.current}
+        indicators = {b: set(self.all(b, MG.measuredBy)) for b in self.current}
         for a, b in combinations(sorted(self.current), 2):
             if self.row[a] == self.row[b]:
                 continue
@@ -196,38 +206,34 @@ class Naive:
                 found[a, b] = targets, measures, strong
         return found
 
-    def is_joined(self, a: Node, b: Node) -> bool:
+    def is_joined(self, a: str, b: str) -> bool:
         """Whether anything joins two bearers."""
-        above, below = networkx.descendants, networkx.ancestors
-        if b in above(self.chain, a) or a in above(self.chain, b):
+        if b in networkx.descendants(self.chain, a) or a in networkx.descendants(self.chain, b):
             return True
         mine, theirs = self.unit[a], self.unit[b]
         if mine == theirs:
             return True
-        if (b, MG.contributingUnit, mine) in self.plan or (
-            a,
-            MG.contributingUnit,
-            theirs,
-        ) in self.plan:
+        if self.says(b, MG.contributingUnit, mine) or self.says(a, MG.contributingUnit, theirs):
             return True
-        common = ({a} | below(self.chain, a)) & ({b} | below(self.chain, b))
+        mine_below, theirs_below = (networkx.ancestors(self.chain, one) | {one} for one in (a, b))
+        common = mine_below & theirs_below
         if any(self.current[each] == "activity" for each in common):
             return True
-        cooperation = ((mine, MG.cooperatesWith, theirs), (theirs, MG.cooperatesWith, mine))
-        return any(each in self.plan for each in cooperation)
+        cooperates = MG.cooperatesWith
+        return self.says(mine, cooperates, theirs) or self.says(theirs, cooperates, mine)
 
-    def covered(self, a: Node, b: Node) -> set[Node]:
+    def covered(self, a: str, b: str) -> set[str]:
         """The targets that a network of both units is about."""
         return {
             subject
-            for network in self.plan.subjects(ORG.hasMember, self.unit[a])
-            if (network, ORG.hasMember, self.unit[b]) in self.plan
-            for subject in self.plan.objects(network, MG.concerns)
-            if str(subject).startswith(str(SDG))
+            for network in self.having(ORG.hasMember, self.unit[a])
+            if self.says(network, ORG.hasMember, self.unit[b])
+            for subject in self.all(network, MG.concerns)
+            if subject.startswith(str(SDG))
         }
 
     @cached_property
-    def unmet(self) -> dict[tuple[Node, Node], tuple[set[Node], set[Node]]]:
+    def unmet(self) -> dict[tuple[str, str], tuple[set[str], set[str]]]:
         """What is left of the needs, of those that are not met."""
         left = {}
         for (a, b), (targets, measures, strong) in self.needs.items():
@@ -247,8 +253,8 @@ class Naive:
             inside[tuple(sorted((self.unit[a], self.unit[b])))].append((a, b))
         found = {}
         for (one, other), pairs in inside.items():
-            strongest: dict[Node, int] = defaultdict(int)
-            measures: set[Node] = set()
+            strongest: dict[str, int] = defaultdict(int)
+            measures: set[str] = set()
             lift = 0.0
             for a, b in pairs:
                 targets, shared = self.unmet[a, b]
@@ -260,7 +266,7 @@ class Naive:
                     if t != u:
                         lift = max(lift, self.scores.get((t, u), 0), self.scores.get((u, t), 0))
             score = sum(s / 3 * log(1 + len(everyone) / len(on[t])) for t, s in strongest.items())
-            found[str(one), str(other)] = score + 0.5 * len(measures) + lift / 3
+            found[one, other] = score + 0.5 * len(measures) + lift / 3
         return found
 
     def rate(self) -> tuple[int, int]:
@@ -272,15 +278,16 @@ class Naive:
         links: networkx.Graph[str] = networkx.Graph()
         for bearer in self.current:
             mine = self.unit[bearer]
-            for other in self.plan.objects(bearer, MG.contributingUnit):
-                links.add_edge(str(mine), str(other))
+            for other in self.all(bearer, MG.contributingUnit):
+                links.add_edge(mine, other)
             if self.current[bearer] == "activity":
                 for above in self.chain[bearer]:
-                    links.add_edge(str(mine), str(self.unit[above]))
-        for one, other in self.plan.subject_objects(MG.cooperatesWith):
-            links.add_edge(str(one), str(other))
-        for network, member in self.plan.subject_objects(ORG.hasMember):
-            links.add_edge(str(network), str(member))
+                    links.add_edge(mine, self.unit[above])
+        links.add_edges_from(
+            (str(one), str(other))
+            for predicate in (MG.cooperatesWith, ORG.hasMember)
+            for one, other in self.plan.subject_objects(predicate)
+        )
         links.remove_edges_from(list(networkx.selfloop_edges(links)))
         links.remove_nodes_from(list(networkx.isolates(links)))
         return dict(networkx.betweenness_centrality(links))
@@ -290,7 +297,7 @@ class Naive:
         tops = {
             goal
             for goal, kind in self.current.items()
-            if kind == "goal" and str(self.one(goal, MG.level)).endswith("/top")
+            if kind == "goal" and self.one(goal, MG.level).endswith("/top")
         }
         activities = [each for each, kind in self.current.items() if kind == "activity"]
         leading = [a for a in activities if networkx.descendants(self.chain, a) & tops]

@@ -101,7 +101,8 @@ def contacts(neighbours: Incidence) -> Contacts:
     common = linked[one[places], third]
     places, third = places[common], third[common]
     indirect = np.bincount(places, 1 / degree[third], minlength=len(one))
-    constraint = np.bincount(one, ((1 + indirect) / degree[one]) ** 2, minlength=size)
+    pressed = ((1 + indirect) / degree[one]) ** 2
+    constraint = np.bincount(one, pressed, minlength=size).astype(np.float64)
     ties = np.bincount(one[places], minlength=size) / 2
     effective = degree - 2 * np.divide(ties, degree, out=np.zeros(size), where=degree > 0)
     return Contacts(constraint, effective)

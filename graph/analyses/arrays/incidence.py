@@ -29,7 +29,8 @@ class Incidence:
         >>> Incidence.of_lists([[2, 1], [], [0]]).members
         array([1, 2, 0])
         """
-        sizes, members = [], []
+        sizes: list[int] = []
+        members: list[int] = []
         for each in lists:
             before = len(members)
             members.extend(each)
@@ -180,7 +181,8 @@ def within(asked: Counts, ordered: Counts) -> Flags:
     [False, True]
     """
     places = np.searchsorted(ordered, asked)
-    return np.append(ordered, -1)[places] == asked
+    found: Flags = np.append(ordered, -1)[places] == asked
+    return found
 
 
 def reached(steps: Incidence, starts: Sequence[int] | Counts) -> Incidence:

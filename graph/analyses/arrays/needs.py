@@ -86,7 +86,8 @@ class Needs:
 
     def _common(self, table: Flags) -> tuple[Counts, Bits]:
         """The needs of which both bearers have a yes, and in which columns, eight in a byte."""
-        packed, some = np.packbits(table, axis=1), table.any(axis=1)
+        packed = np.packbits(table, axis=1)
+        some: Flags = np.any(table, axis=1)
         asked = np.flatnonzero(some[self.first] & some[self.second])
         both = packed[self.first[asked]] & packed[self.second[asked]]
         found = both.any(axis=1)

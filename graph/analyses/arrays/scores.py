@@ -6,6 +6,7 @@ import numpy as np
 
 from graph.analyses.arrays.incidence import (
     Counts,
+    Flags,
     Floats,
     Incidence,
     distinct,
@@ -99,10 +100,11 @@ def _lifts(needs: Needs, asked: Counts) -> Floats:
     names = needs.numbers
     best = np.zeros(len(needs.first))
     reach = np.zeros((len(names.bearers), len(names.targets)))
-    for target in np.flatnonzero(names.lifts.any(axis=1)):
+    for target in np.flatnonzero(names.lifts.any(axis=1)).tolist():
         own = names.addressing.of(target)
         reach[own] = np.maximum(reach[own], names.lifts[target])
-    some = asked[reach.any(axis=1)[needs.first[asked]]]
+    reaching: Flags = np.any(reach, axis=1)
+    some = asked[reaching[needs.first[asked]]]
     places, theirs = names.addressed.expand(needs.second[some])
     lifts = reach[needs.first[some][places], theirs]
     best[some] = highest(lifts, names.addressed.sizes[needs.second[some]])

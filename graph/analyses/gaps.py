@@ -1,6 +1,6 @@
 """What is missing, one row per thing and kind of gap (measure 5)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -152,17 +152,18 @@ def _only_missions(model: LinkModel, step: TargetStep) -> bool:
 
 
 def _goal_gaps(model: LinkModel) -> Found:
-    goals = [bearer for bearer in model.current.values() if bearer.kind == "goal"]
-    for goal in goals:
-        yield from ((code, goal.iri) for code in _lacks(model, goal))
+    told = measuring(model)
+    for goal in model.current.values():
+        if goal.kind == "goal":
+            yield from ((code, goal.iri) for code in _lacks(model, goal, told))
 
 
-def _lacks(model: LinkModel, goal: Bearer) -> Iterator[GapCode]:
+def _lacks(model: LinkModel, goal: Bearer, told: Set[str]) -> Iterator[GapCode]:
     if not goal.responsible:
         yield "goal-without-responsible-unit"
     if not goal.indicators:
         yield "goal-without-indicator"
-    elif measuring(model).isdisjoint(goal.indicators):
+    elif told.isdisjoint(goal.indicators):
         yield "goal-without-target-value"
     if not goal.decided:
         yield "goal-without-decision"

@@ -19,12 +19,16 @@ def kept(
     A model is made anew by every change, so what is kept never has to be thrown away.
     """
     options = signature(function)
+    defaults = tuple(option.default for option in list(options.parameters.values())[1:])
 
     @wraps(function)
     def asked(model: LinkModel, /, *args: _Options.args, **kwargs: _Options.kwargs) -> _Result:
-        bound = options.bind(model, *args, **kwargs)
-        bound.apply_defaults()
-        key = (function, *tuple(bound.arguments.values())[1:])
+        chosen = defaults
+        if args or kwargs:
+            bound = options.bind(model, *args, **kwargs)
+            bound.apply_defaults()
+            chosen = tuple(bound.arguments.values())[1:]
+        key = (function, *chosen)
         if key not in model.kept:
             model.kept[key] = function(model, *args, **kwargs)
         found: _Result = model.kept[key]  # type: ignore[assignment]

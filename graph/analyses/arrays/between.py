@@ -57,20 +57,20 @@ def _dependencies(columns: list[Counts], sources: Counts, size: int) -> Floats:
     front, level = ways.copy(), 0
     while True:
         front = _from_neighbours(columns, front)
-        front[distance >= 0] = 0.0
+        front *= distance < 0
         new = front > 0
         if not new.any():
             break
         level += 1
-        distance[new] = level
+        np.copyto(distance, level, where=new)
         ways += front
     dependent = np.zeros((size, len(sources)))
     inverse = np.divide(1.0, ways, out=np.zeros_like(ways), where=ways > 0)
     for depth in range(level, 1, -1):
         passed = (1.0 + dependent) * inverse
-        passed[distance != depth] = 0.0
+        passed *= distance == depth
         passed = _from_neighbours(columns, passed) * ways
-        passed[distance != depth - 1] = 0.0
+        passed *= distance == depth - 1
         dependent += passed
     found: Floats = dependent.sum(axis=1)
     return found
@@ -80,7 +80,7 @@ def _from_neighbours(columns: list[Counts], values: Floats) -> Floats:
     """For each node the sum of its neighbours' values."""
     found = np.zeros_like(values)
     for neighbours in columns:
-        found[: len(neighbours)] += values[neighbours]
+        found[: len(neighbours)] += values.take(neighbours, axis=0)
     return found
 
 

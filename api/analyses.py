@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from api.as_of import At
 from api.callers import caller_of
+from api.kept_bodies import KeptBodies
 from api.models import Label
 from api.parameters import only_known
 from api.resources import Key
@@ -16,7 +17,6 @@ from api.resources.rights import seen
 from api.views import AT
 from graph.analyses.completeness import completeness
 from graph.analyses.findings import TABLE_TITLES, analyse
-from graph.analyses.links import link_model
 from graph.analyses.model import LinkModel
 from graph.answers import Plain, Table
 from graph.store import Installation, OrganisationStore
@@ -107,16 +107,21 @@ def analysis_table(title: Text, table: Table, language: Literal["sv", "en"]) -> 
     )
 
 
-def analyses(installation: Installation, model_of: Callable[[str], LinkModel]) -> APIRouter:
-    """The routes below ``/api/v1/analyses``; ``model_of`` gives that of a key.
+def analyses(
+    installation: Installation, model_of: Callable[[str, date | None], LinkModel]
+) -> APIRouter:
+    """The routes below ``/api/v1/analyses``; ``model_of`` gives that of a key, as of a day or now.
 
     The key may have a point, as in the addresses of pages.
     """
     router = APIRouter(
         prefix="/api/v1/analyses", tags=["analyses"], dependencies=[Depends(only_known)]
     )
+    kept = KeptBodies()
 
-    @router.get("/{name}", summary="One analysis of one organisation")
+    @router.get(
+        "/{name}", summary="One analysis of one organisation", response_model=AnalysisAnswer
+    )
     def analysis(
         request: Request,
         name: AnalysisName,
@@ -129,10 +134,14 @@ def analyses(installation: Installation, model_of: Callable[[str], LinkModel]) -
             Query(alias="asOf", description="Date; else today, or the day looked back to."),
         ] = None,
         at: At = "",
-    ) -> AnalysisAnswer:
+    ) -> Response:
         organisation = seen(installation, caller_of(request), key, at)
-        known = model_of(f"{key}{AT}{at}" if at else key) if as_of is None else None
-        model = known or link_model(organisation, as_of or date.today())
-        return analysis_answer(organisation, model, name, lang)
+        model = model_of(f"{key}{AT}{at}" if at else key, as_of)
+        state = (key, organisation.number, installation.erased, model.as_of)
+        body = kept.body(
+            (*state, name, lang),
+            lambda: analysis_answer(organisation, model, name, lang).model_dump_json().encode(),
+        )
+        return Response(body, media_type="application/json")
 
     return router

@@ -135,7 +135,7 @@ def _add_organisations(
     add_resources(app, installation)
     app.include_router(history_routes(installation))
     app.include_router(erasures(installation))
-    app.include_router(analyses(installation, lambda key: views[key].model))
+    app.include_router(analyses(installation, views.model))
     if reader is not None:
         app.include_router(graph_store(reader, installation, asking.limits.deadline))
         app.include_router(underway_routes(reader, asking))

@@ -5,7 +5,7 @@ An organisation as it was is addressed as its key, ``@`` and a point: ``/o/1471@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from threading import Lock
@@ -60,8 +60,6 @@ class OrganisationView:
     has_neighbours: bool
     point: Point | None = None
     written: str = ""
-    _synergies: dict[Grouping, Synergies] = field(default_factory=dict, repr=False)
-    _silos: dict[Grouping, Silos] = field(default_factory=dict, repr=False)
 
     @property
     def key(self) -> str:
@@ -171,15 +169,11 @@ class OrganisationView:
 
     def synergies(self, grouping: Grouping) -> Synergies:
         """Whom should we talk to, by that grouping; computed once."""
-        if grouping not in self._synergies:
-            self._synergies[grouping] = synergies(self.model, grouping)
-        return self._synergies[grouping]
+        return synergies(self.model, grouping)
 
     def silos(self, grouping: Grouping) -> Silos:
         """Where the organisation is walled in, by that grouping; computed once."""
-        if grouping not in self._silos:
-            self._silos[grouping] = silos(self.model, grouping)
-        return self._silos[grouping]
+        return silos(self.model, grouping)
 
     @cached_property
     def gaps(self) -> Gaps:
@@ -206,6 +200,7 @@ class Views:
         self.installation = installation
         self._made: dict[str, tuple[tuple[int, date, bool], OrganisationView]] = {}
         self._past: OrderedDict[tuple[str, str, int, int], OrganisationView] = OrderedDict()
+        self._days: OrderedDict[tuple[str, int, int, date], LinkModel] = OrderedDict()
         self._lock = Lock()
         self.recent = Recent()
 
@@ -225,6 +220,26 @@ class Views:
                 known = (state, OrganisationView(store, link_model(store, state[1]), state[2]))
                 self._made[key] = known
             return known[1]
+
+    def model(self, key: str, day: date | None = None) -> LinkModel:
+        """The link model behind the pages of a key (with its point), as of their day or another.
+
+        Whatever is counted of it is kept with it, so that pages and programs share it.
+        """
+        view = self[key]
+        if day is None or day == view.model.as_of:
+            return view.model
+        name = (key, view.store.number, self.installation.erased, day)
+        with self._lock:
+            if name in self._days:
+                self._days.move_to_end(name)
+                return self._days[name]
+        model = link_model(view.store, day)
+        with self._lock:
+            self._days[name] = model
+            while len(self._days) > _MOST_DAYS:
+                self._days.popitem(last=False)
+        return model
 
     def keep(self, key: str, outcome: Outcome) -> None:
         """Remember what to tell of a change on the next page."""
@@ -261,3 +276,5 @@ AT = "@"
 """What stands between key and point in addresses: no key has it."""
 _MOST_PAST = 4
 """How many older states are kept: each is a store of its own."""
+_MOST_DAYS = 4
+"""How many models as of other days are kept."""

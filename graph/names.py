@@ -3,18 +3,29 @@
 import re
 from dataclasses import dataclass
 
-from rdflib import Namespace
+from rdflib import Namespace, URIRef
 
-MG = Namespace("https://w3id.org/malgraf/def/")
-MGS = Namespace("https://w3id.org/malgraf/shape/")
-SCHEME = Namespace("https://w3id.org/malgraf/scheme/")
-SDG = Namespace("http://metadata.un.org/sdg/")
-SDGO = Namespace("http://metadata.un.org/sdg/ontology#")
-ORG = Namespace("http://www.w3.org/ns/org#")
-QB = Namespace("http://purl.org/linked-data/cube#")
-SDMX_DIMENSION = Namespace("http://purl.org/linked-data/sdmx/2009/dimension#")
-SDMX_MEASURE = Namespace("http://purl.org/linked-data/sdmx/2009/measure#")
-SDMX_ATTRIBUTE = Namespace("http://purl.org/linked-data/sdmx/2009/attribute#")
+
+class Terms(Namespace):
+    """A namespace of which each term is made once: rdflib makes it anew wherever it is named."""
+
+    def __getattr__(self, name: str) -> URIRef:
+        """The term of that name."""
+        term = super().__getattr__(name)
+        self.__dict__[name] = term
+        return term
+
+
+MG = Terms("https://w3id.org/malgraf/def/")
+MGS = Terms("https://w3id.org/malgraf/shape/")
+SCHEME = Terms("https://w3id.org/malgraf/scheme/")
+SDG = Terms("http://metadata.un.org/sdg/")
+SDGO = Terms("http://metadata.un.org/sdg/ontology#")
+ORG = Terms("http://www.w3.org/ns/org#")
+QB = Terms("http://purl.org/linked-data/cube#")
+SDMX_DIMENSION = Terms("http://purl.org/linked-data/sdmx/2009/dimension#")
+SDMX_MEASURE = Terms("http://purl.org/linked-data/sdmx/2009/measure#")
+SDMX_ATTRIBUTE = Terms("http://purl.org/linked-data/sdmx/2009/attribute#")
 
 PREFIXES = {
     "mg": str(MG),

@@ -23,9 +23,11 @@ from api.commands.options import (
     seen_at,
 )
 from api.output import Format, print_table, print_text, say
+from api.progress import watching
 from graph.analyses.completeness import completeness
 from graph.analyses.findings import ANALYSES, TABLE_TITLES, analyse
 from graph.analyses.links import link_model
+from graph.analyses.meeting_rate import meeting_rates
 from graph.analyses.wording import counted
 from graph.answers import Column, Table, Value
 from graph.errors import DataError, QueryError
@@ -62,6 +64,7 @@ _MEDIA_TYPES: Mapping[ResultFormat, tuple[str, ...]] = {
 }
 """For each form, the media type of rows and that of triples, where it has them."""
 
+_DRAWING = Text("Jämför med slumpen", "Comparing with chance")
 Deadline = Annotated[
     float, typer.Option("--deadline", min=0.1, help="Sekunder frågan får ta / seconds.")
 ]
@@ -237,6 +240,9 @@ def analyse_organisation(
     with opened(data) as installation:
         chosen, day = seen_at(installation, organisation, at)
     model = link_model(chosen, as_of.date() if as_of else day)
+    if name == "silos":
+        with watching(language) as watch:
+            meeting_rates(model, progress=lambda done, of: watch(_DRAWING, done, of))
     found = analyse(name, model)
     if form is Format.JSON:
         from api.analyses import analysis_answer  # brings the web stack

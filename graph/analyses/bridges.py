@@ -1,18 +1,21 @@
 """The units and networks that hold the organisation together (measure 14)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
 
-from graph.analyses.cooperation import cooperation_links
+import numpy as np
+
+from graph.analyses.arrays.between import betweenness, contacts, network, parts
+from graph.analyses.arrays.incidence import Incidence
+from graph.analyses.arrays.numbers import numbered, numbers
+from graph.analyses.arrays.together import working_together
+from graph.analyses.kept import kept
+from graph.analyses.made import Made
 from graph.analyses.model import LinkModel
 from graph.analyses.wording import FEWEST, rounded
 from graph.answers import Column, Table
 from graph.texts import Text
-
-if TYPE_CHECKING:
-    import networkx
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Bridge:
 
     iri: str
     neighbours: tuple[str, ...]
-    separates: tuple[tuple[str, str], ...]
+    separates: Sequence[tuple[str, str]]
     betweenness: float | None
     constraint: float | None
     effective_size: float | None
@@ -46,25 +49,24 @@ class Bridge:
         )
 
 
+@kept
 def bridges(model: LinkModel) -> tuple[Bridge, ...]:
     """All that cooperate, those whose leaving separates most first."""
-    # only where it is used: it takes longer to import than a page takes to make
-    import networkx
-
-    links = cooperation_network(model)
-    enough = links.number_of_nodes() >= FEWEST
-    betweenness = networkx.betweenness_centrality(links) if enough else {}
-    cutting = set(networkx.articulation_points(links))
+    names, neighbours = cooperating(model)
+    enough = len(names) >= FEWEST
+    ways = betweenness(neighbours).tolist() if enough else []
+    met = contacts(neighbours) if enough else None
+    cuts = parts(neighbours)
     found = [
         Bridge(
-            iri=node,
-            neighbours=tuple(sorted(links[node])),
-            separates=_separated(links, node, model) if node in cutting else (),
-            betweenness=betweenness.get(node),
-            constraint=constraint(links, node) if enough else None,
-            effective_size=effective_size(links, node) if enough else None,
+            iri=name,
+            neighbours=tuple(names[other] for other in neighbours.of(node)),
+            separates=_separated(model, names, cuts.of(node)),
+            betweenness=ways[node] if enough else None,
+            constraint=float(met.constraint[node]) if met else None,
+            effective_size=float(met.effective_size[node]) if met else None,
         )
-        for node in sorted(links)
+        for node, name in enumerate(names)
     ]
     return tuple(sorted(found, key=lambda b: (-len(b.separates), -(b.betweenness or 0.0), b.iri)))
 
@@ -94,58 +96,36 @@ def bridges_table(model: LinkModel, found: Iterable[Bridge]) -> Table:
     )
 
 
-def cooperation_network(model: LinkModel) -> "networkx.Graph[str]":
-    """Units and networks; between them what is done together, never what is merely shared."""
-    import networkx
-
-    links: networkx.Graph[str] = networkx.Graph()
-    links.add_edges_from(cooperation_links(model))
-    links.add_edges_from(
-        (network.iri, member) for network in model.networks.values() for member in network.members
+@kept
+def cooperating(model: LinkModel) -> tuple[tuple[str, ...], Incidence]:
+    """Units and networks in order, and whom each works with: never what is merely shared."""
+    networks = [(each.iri, unit) for each in model.networks.values() for unit in each.members]
+    first, second = working_together(model)
+    sides = numbers(model).sides
+    together = np.unique(np.concatenate((first, second))).tolist()
+    names = tuple(sorted({sides[each] for each in together}.union(*networks)))
+    number = numbered(names)
+    place = np.full(len(sides), -1, dtype=np.intp)
+    place[together] = [number[sides[each]] for each in together]
+    ends = np.array([(number[a], number[b]) for a, b in networks], dtype=np.intp)
+    one, other = ends.reshape(len(networks), 2).T
+    return names, network(
+        np.concatenate((place[first], one)), np.concatenate((place[second], other)), len(names)
     )
-    return links
 
 
 def _separated(
-    links: "networkx.Graph[str]", node: str, model: LinkModel
-) -> tuple[tuple[str, str], ...]:
-    """The pairs of units that only meet over the node."""
-    import networkx
+    model: LinkModel, names: tuple[str, ...], apart: list[list[int]]
+) -> Sequence[tuple[str, str]]:
+    """The pairs of units, one in one part and one in another; made when they are looked at."""
+    units = [[names[node] for node in part if names[node] not in model.networks] for part in apart]
+    sizes = [len(part) for part in units]
+    number = (sum(sizes) ** 2 - sum(size * size for size in sizes)) // 2
+    pairs = Made(1, lambda _: _pairs_between(units))
+    return Made(number, lambda place: pairs[0][place])
 
-    left = links.subgraph(set(networkx.node_connected_component(links, node)) - {node})
-    parts = [
-        sorted(set(part) - model.networks.keys()) for part in networkx.connected_components(left)
-    ]
-    return tuple(
-        sorted(
-            (min(a, b), max(a, b))
-            for one, other in combinations(parts, 2)
-            for a in one
-            for b in other
-        )
+
+def _pairs_between(units: list[list[str]]) -> list[tuple[str, str]]:
+    return sorted(
+        (min(a, b), max(a, b)) for one, other in combinations(units, 2) for a in one for b in other
     )
-
-
-def constraint(links: "networkx.Graph[str]", node: str) -> float | None:
-    """Burt's constraint, every link of equal weight; None without contacts.
-
-    Written here because networkx loads scipy for it, which takes longer than all the rest.
-    """
-    contacts = set(links[node])
-    if not contacts:
-        return None
-    total = 0.0
-    for contact in contacts:
-        shared = contacts & set(links[contact])
-        indirect = sum(1 / len(links[other]) for other in shared)
-        total += ((1 + indirect) / len(contacts)) ** 2
-    return total
-
-
-def effective_size(links: "networkx.Graph[str]", node: str) -> float | None:
-    """Contacts less those that know each other (Borgatti's form); None without contacts."""
-    contacts = set(links[node])
-    if not contacts:
-        return None
-    ties = sum(len(contacts & set(links[contact])) for contact in contacts) / 2
-    return len(contacts) - 2 * ties / len(contacts)

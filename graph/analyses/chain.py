@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
+from graph.analyses.arrays.incidence import marked
+from graph.analyses.arrays.numbers import numbers
+from graph.analyses.kept import kept
 from graph.analyses.model import Bearer, LinkModel
 from graph.analyses.wording import Share
 from graph.answers import Coded, Column, Table
@@ -71,12 +76,15 @@ class Chain:
         return {"broken": self.table(model)}
 
 
+@kept
 def chain(model: LinkModel) -> Chain:
     """Measure 17 of one organisation."""
+    names, tops = numbers(model), top_goals(model)
+    leading = dict(zip(names.bearers, _leading_up(model, tops), strict=True))
+    working = dict(zip(names.bearers, names.any_below(names.of_kind(*WORK)).tolist(), strict=True))
     activities = [iri for iri, bearer in model.current.items() if bearer.kind == "activity"]
-    tops = top_goals(model)
-    lost = [iri for iri in activities if not leads_up(model, iri, tops)]
-    idle = [iri for iri in tops if not reaches_work(model, iri)]
+    lost = [iri for iri in activities if not leading[iri]]
+    idle = [iri for iri in tops if not working[iri]]
     loose = [
         iri
         for iri, bearer in model.current.items()
@@ -90,27 +98,30 @@ def chain(model: LinkModel) -> Chain:
     )
 
 
+def _leading_up(model: LinkModel, tops: frozenset[str]) -> list[bool]:
+    """Which bearers have a way up to a vision, focus area, top goal, mission or assignment."""
+    names = numbers(model)
+    ends = np.array(
+        [
+            node in tops or node in model.tops or _is_mission(model.current.get(node))
+            for node in names.nodes
+        ],
+        dtype=bool,
+    )
+    above = names.above
+    found: list[bool] = marked(len(names.bearers), above.lefts[ends[above.members]]).tolist()
+    return found
+
+
 def top_goals(model: LinkModel) -> frozenset[str]:
     """The goals of the highest level in use; without levels, those that contribute to no goal."""
     goals = {iri: bearer for iri, bearer in model.current.items() if bearer.kind == "goal"}
     ranks = [goal.rank for goal in goals.values() if goal.rank is not None]
     if ranks:
-        return frozenset(iri for iri, goal in goals.items() if goal.rank == min(ranks))
+        highest = min(ranks)
+        return frozenset(iri for iri, goal in goals.items() if goal.rank == highest)
     return frozenset(iri for iri, goal in goals.items() if not goal.parents & goals.keys())
-
-
-def leads_up(model: LinkModel, iri: str, tops: frozenset[str]) -> bool:
-    """Whether a way up ends in a vision, focus area, top goal, basic mission or assignment."""
-    return any(
-        above in tops or above in model.tops or _is_mission(model.current.get(above))
-        for above in model.ancestors[iri]
-    )
 
 
 def _is_mission(bearer: Bearer | None) -> bool:
     return bearer is not None and bearer.kind in {"basic-mission", "assignment"}
-
-
-def reaches_work(model: LinkModel, iri: str) -> bool:
-    """Whether a way down ends in an activity, basic mission or assignment."""
-    return any(model.current[below].kind in WORK for below in model.descendants[iri])

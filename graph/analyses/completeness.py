@@ -1,8 +1,10 @@
 """How much of the work says which targets it serves: shown beside every number."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from graph.analyses.arrays.numbers import numbers
+from graph.analyses.kept import kept
 from graph.analyses.model import LinkModel
 from graph.analyses.wording import KNOWN_FROM, Share
 from graph.texts import Text
@@ -56,34 +58,23 @@ class LinkingNeed:
     n: int
 
 
+@kept
 def completeness(model: LinkModel) -> Completeness:
     """Which of the current bearers are linked; links of strength 0 are answers too."""
-    linked = [
-        iri
-        for iri, bearer in model.current.items()
-        if iri in model.links_by_bearer or bearer.without_target_link
-    ]
+    names = numbers(model)
+    flagged = list(zip(names.bearers, names.linked.tolist(), strict=True))
     return Completeness(
-        linked=tuple(linked),
-        unlinked=tuple(iri for iri in model.current if iri not in set(linked)),
+        linked=tuple(iri for iri, linked in flagged if linked),
+        unlinked=tuple(iri for iri, linked in flagged if not linked),
     )
 
 
 def where_to_link(model: LinkModel) -> tuple[LinkingNeed, ...]:
     """The programmes and units with unlinked bearers, most first: where linking helps most."""
-    unlinked = completeness(model).unlinked
+    unlinked: dict[str, list[str]] = defaultdict(list)
+    for iri in completeness(model).unlinked:
+        for row in model.rows_of(model.current[iri]):
+            unlinked[row].append(iri)
     sizes = Counter(row for bearer in model.current.values() for row in model.rows_of(bearer))
-    needs = [
-        LinkingNeed(
-            row=row,
-            unlinked=tuple(iri for iri in unlinked if row in model.rows_of(model.current[iri])),
-            n=size,
-        )
-        for row, size in sizes.items()
-    ]
-    return tuple(
-        sorted(
-            (need for need in needs if need.unlinked),
-            key=lambda need: (-len(need.unlinked), need.row),
-        )
-    )
+    needs = [LinkingNeed(row, tuple(iris), sizes[row]) for row, iris in unlinked.items()]
+    return tuple(sorted(needs, key=lambda need: (-len(need.unlinked), need.row)))

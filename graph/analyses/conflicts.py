@@ -1,11 +1,13 @@
 """What works against what, and whether anybody handles it (second list of measure 9)."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from graph.analyses.arrays.needs import STRONG
 from graph.analyses.coverage import by_code, codes
-from graph.analyses.meetings import STRONG
+from graph.analyses.kept import kept
 from graph.analyses.model import Conflict, LinkModel
 from graph.analyses.wording import listed
 from graph.answers import Column, Table
@@ -58,10 +60,12 @@ class Clash:
         )
 
 
+@kept
 def conflicts(model: LinkModel) -> tuple[Clash, ...]:
     """Found and declared conflicts: unhandled first, then the strongest."""
+    about = _declared_about(model)
     found = [
-        _with_declared(clash, model) for clash in (*_counteracting(model), *_interacting(model))
+        _with_declared(clash, about) for clash in (*_counteracting(model), *_interacting(model))
     ]
     matched = {iri for clash in found for iri in clash.declared}
     found += [_declared(each, model) for each in model.conflicts if each.iri not in matched]
@@ -119,9 +123,12 @@ def _counteracting(model: LinkModel) -> Iterator[Clash]:
 def _interacting(model: LinkModel) -> Iterator[Clash]:
     """One per pair of targets where one hinders the other strongly and both are worked on."""
     for (source, aim), strength in model.interactions.items():
+        if source == aim or strength > -STRONG:
+            continue
         hindering = model.bearers_by_target.get(source, ())
-        hindered = tuple(b for b in model.bearers_by_target.get(aim, ()) if b not in hindering)
-        if source != aim and strength <= -STRONG and hindering and hindered:
+        both = set(hindering)
+        hindered = tuple(b for b in model.bearers_by_target.get(aim, ()) if b not in both)
+        if hindering and hindered:
             yield Clash(
                 kinds=frozenset({"interaction"}),
                 first=hindering,
@@ -131,8 +138,20 @@ def _interacting(model: LinkModel) -> Iterator[Clash]:
             )
 
 
-def _with_declared(clash: Clash, model: LinkModel) -> Clash:
-    declared = [each for each in model.conflicts if _is_between(each, clash)]
+def _declared_about(model: LinkModel) -> Mapping[str, Mapping[int, Conflict]]:
+    """Thing → the declared conflicts that concern it, by their place among all."""
+    found: dict[str, dict[int, Conflict]] = defaultdict(dict)
+    for place, conflict in enumerate(model.conflicts):
+        for thing in conflict.concerns:
+            found[thing][place] = conflict
+    return found
+
+
+def _with_declared(clash: Clash, about: Mapping[str, Mapping[int, Conflict]]) -> Clash:
+    near: dict[int, Conflict] = {}
+    for thing in (*clash.first, *clash.second, *clash.targets):
+        near |= about.get(thing, {})
+    declared = [near[place] for place in sorted(near) if _is_between(near[place], clash)]
     return _handled(clash, declared) if declared else clash
 
 

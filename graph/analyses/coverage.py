@@ -1,11 +1,17 @@
 """The ladder of each target, coverage, and what hangs on one row (measures 1-3)."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
+import numpy as np
+
+from graph.analyses.arrays.numbers import numbers
 from graph.analyses.completeness import Completeness, completeness
-from graph.analyses.model import Bearer, LinkModel
+from graph.analyses.kept import kept
+from graph.analyses.model import Bearer, FollowUp, LinkModel
 from graph.analyses.wording import Share
 from graph.answers import Column, Table
 from graph.texts import Text
@@ -177,25 +183,27 @@ class Coverage:
         )
 
 
+@kept
 def coverage(model: LinkModel) -> Coverage:
     """Measures 1-3 of one organisation."""
     steps = ladder(model)
     chosen = tuple(steps[iri] for iri in steps if iri in model.relevant)
+    named = _named_as_goal(model)
     return Coverage(
         completeness=completeness(model),
         draft=not model.profile_decided,
         targets=chosen,
-        goals=tuple(_goal_coverage(model, goal, chosen) for goal in range(1, 18)),
+        goals=tuple(_goal_coverage(model, goal, chosen, named[goal]) for goal in range(1, 18)),
     )
 
 
-def ladder(model: LinkModel) -> dict[str, TargetStep]:
+@kept
+def ladder(model: LinkModel) -> Mapping[str, TargetStep]:
     """The step of every target of the taxonomy, in the order of their codes."""
-    bearer_steps = {iri: bearer_step(model, bearer) for iri, bearer in model.current.items()}
     ordered = sorted(model.targets.values(), key=lambda target: sort_key(target.code))
-    named = _named_by(model)
+    steps, named = bearer_steps(model), _named_by(model)
     return {
-        target.iri: _target_step(model, target.iri, bearer_steps, named.get(target.iri, []))
+        target.iri: _target_step(model, target.iri, steps, named.get(target.iri, []))
         for target in ordered
     }
 
@@ -221,17 +229,17 @@ def codes(model: LinkModel, targets: Iterable[str]) -> str:
 
 
 def _target_step(
-    model: LinkModel, target: str, bearer_steps: Mapping[str, int], named_by: list[str]
+    model: LinkModel, target: str, steps: Mapping[str, int], named_by: list[str]
 ) -> TargetStep:
     bearers = model.bearers_by_target.get(target, ())
-    step = max((bearer_steps[bearer] for bearer in bearers), default=1 if named_by else 0)
+    step = max((steps[bearer] for bearer in bearers), default=1 if named_by else 0)
     activities = [bearer for bearer in bearers if model.current[bearer].kind == "activity"]
     return TargetStep(
         target=target,
         step=step,
-        bearers=tuple(b for b in bearers if bearer_steps[b] == step and step >= 2),
+        bearers=tuple(b for b in bearers if steps[b] == step and step >= 2),
         named_by=(*sorted(named_by), *activities),
-        rows=frozenset(row for b in bearers for row in model.rows_of(model.current[b])),
+        rows=frozenset().union(*(model.rows_of(model.current[b]) for b in bearers)),
     )
 
 
@@ -249,46 +257,68 @@ def _named_by(model: LinkModel) -> dict[str, list[str]]:
     return named
 
 
-def bearer_step(model: LinkModel, bearer: Bearer) -> int:
-    """How far one bearer takes its targets, with everything below it in the chain, 1 to 5.
+@kept
+def bearer_steps(model: LinkModel) -> Mapping[str, int]:
+    """How far each current bearer takes its targets, with everything below it, 1 to 5.
 
     An activity that nothing above it has made a goal only names its targets.
     """
-    if bearer.kind == "activity":
-        return 1
-    below = [model.current[iri] for iri in model.descendants[bearer.iri]]
-    family = [bearer, *below]
-    is_work = bearer.kind in {"basic-mission", "assignment"}
-    works = is_work or any(part.kind == "activity" for part in below)
-    if not works or not any(model.answers_for(part) for part in family):
-        return 2
-    if not any(is_measured(model, part) for part in family):
-        return 3
-    return 5 if is_followed_up(model, bearer) else 4
+    names = numbers(model)
+    activities = names.of_kind("activity")
+    works = names.of_kind("basic-mission", "assignment") | names.any_below(activities)
+    answers = names.any_around(names.answering.sizes > 0)
+    bearers, told, followed = model.current.values(), measuring(model), followed_up(model)
+    own = [is_measured(each, told) for each in bearers]
+    measured = names.any_around(np.array(own, dtype=bool))
+    judged = np.array([each.iri in followed for each in bearers], dtype=bool)
+    reached = [works & answers, measured, judged]
+    steps = 2 + np.logical_and.accumulate(reached).sum(axis=0)
+    return dict(zip(names.bearers, np.where(activities, 1, steps).tolist(), strict=True))
 
 
-def is_measured(model: LinkModel, bearer: Bearer) -> bool:
-    """Whether an indicator with a target value, a quality level or a written criterion tells."""
+def bearer_step(model: LinkModel, bearer: Bearer) -> int:
+    """How far one current bearer takes its targets, with everything below it, 1 to 5."""
+    return bearer_steps(model)[bearer.iri]
+
+
+@kept
+def measuring(model: LinkModel) -> Set[str]:
+    """The indicators that have a target value."""
+    return {iri for iri, indicator in model.indicators.items() if indicator.target_values}
+
+
+def is_measured(bearer: Bearer, told: Set[str]) -> bool:
+    """Whether one of the indicators told, a quality level or a written criterion measures it."""
     return (
-        bearer.has_quality_level
-        or bearer.has_criterion
-        or any(
-            iri in model.indicators and model.indicators[iri].target_values
-            for iri in bearer.indicators
-        )
+        bearer.has_quality_level or bearer.has_criterion or not told.isdisjoint(bearer.indicators)
     )
+
+
+@kept
+def followed_up(model: LinkModel) -> Set[str]:
+    """The bearers that somebody has judged within their rhythm."""
+    return {
+        iri
+        for iri, follow_ups in model.follow_ups_by_subject.items()
+        if iri in model.bearers and _is_judged(model, model.bearers[iri], follow_ups)
+    }
 
 
 def is_followed_up(model: LinkModel, bearer: Bearer) -> bool:
     """Whether somebody judged this bearer within its rhythm."""
+    return bearer.iri in followed_up(model)
+
+
+def _is_judged(model: LinkModel, bearer: Bearer, follow_ups: Iterable[FollowUp]) -> bool:
     months = bearer.rhythm_months or FOLLOW_UP_MONTHS
     return any(
         follow_up.at <= model.as_of <= months_later(follow_up.at, months)
-        for follow_up in model.follow_ups_by_subject.get(bearer.iri, ())
+        for follow_up in follow_ups
         if follow_up.at is not None
     )
 
 
+@lru_cache(maxsize=4096)
 def months_later(start: date, months: int) -> date:
     """The same day that many months on; the last of the month where it has no such day.
 
@@ -306,12 +336,22 @@ def at_least(steps: tuple[TargetStep, ...], step: int) -> Share:
     return Share(sum(1 for each in steps if each.step >= step), len(steps))
 
 
-def _goal_coverage(model: LinkModel, goal: int, chosen: tuple[TargetStep, ...]) -> GoalCoverage:
+def _named_as_goal(model: LinkModel) -> Mapping[int, list[str]]:
+    """Goal 1-17 → the bearers and then the programmes that link to the goal itself."""
+    named: dict[int, list[str]] = defaultdict(list)
+    programmes = sorted(model.programmes.values(), key=lambda programme: programme.iri)
+    linking = [(each.iri, each.sdg_goals) for each in model.current.values()]
+    linking += [(each.iri, each.sdg_goals) for each in programmes]
+    for iri, goals in linking:
+        for goal in goals:
+            named[goal].append(iri)
+    return named
+
+
+def _goal_coverage(
+    model: LinkModel, goal: int, chosen: tuple[TargetStep, ...], named: list[str]
+) -> GoalCoverage:
     mine = tuple(step for step in chosen if model.targets[step.target].goal == goal)
-    named = [iri for iri, bearer in model.current.items() if goal in bearer.sdg_goals]
-    named += sorted(
-        programme.iri for programme in model.programmes.values() if goal in programme.sdg_goals
-    )
     return GoalCoverage(
         goal=goal,
         at_step={step: at_least(mine, step) for step in STEPS},

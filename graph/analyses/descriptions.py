@@ -5,12 +5,14 @@ Read predicate by predicate and kept, because the link model asks each of them a
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from typing import Protocol
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, parse
 
 from graph.names import PREFIXES, OrganisationNames
 from graph.texts import Text
@@ -19,6 +21,7 @@ _TYPE = NamedNode(f"{PREFIXES['rdf']}type")
 _PREF_LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T.*)?")
 _DAYS_A_MONTH = 30
+_NONE: frozenset[str] = frozenset()
 
 
 class Source(Protocol):
@@ -33,50 +36,84 @@ class Source(Protocol):
         """Which of the graphs are the organisation's."""
 
 
+@dataclass(frozen=True)
+class _Said:
+    """Everything that is said by one predicate: by subject, the things and the literals."""
+
+    iris: dict[str, frozenset[str]]
+    literals: dict[str, list[Literal]]
+
+
 class Descriptions:
-    """The values of predicates in one graph, or in all graphs where none is named."""
+    """The values of predicates in one graph, or in all graphs where none is named.
+
+    A graph is read whole and at once, as the engine writes it: asking for it term by term takes
+    several times as long. What nobody asks for is never made into terms.
+    """
 
     def __init__(self, store: Store, place: str | None) -> None:
         self._store = store
         self._place = NamedNode(place) if place is not None else None
-        self._read: dict[str, Mapping[str, list[Literal | NamedNode]]] = {}
+        self._read: dict[str, _Said] = {}
 
-    def by_subject(self, predicate: str) -> Mapping[str, list[Literal | NamedNode]]:
-        """Subject → its values of that predicate."""
+    @cached_property
+    def _lines(self) -> Mapping[str, list[tuple[str, str]]]:
+        """Predicate → its subjects and objects, as N-Triples write them."""
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        dumped = self._store.dump(format=RdfFormat.N_TRIPLES, from_graph=self._place) or b""
+        for line in dumped.decode().split("\n"):
+            if line.startswith("<") and not line.startswith("<<"):
+                subject, predicate, value = line.split(" ", 2)
+                found[predicate[1:-1]].append((subject[1:-1], value[:-2]))
+        return found
+
+    def _said(self, predicate: str) -> _Said:
         if predicate not in self._read:
-            found: dict[str, list[Literal | NamedNode]] = defaultdict(list)
-            name = NamedNode(predicate)
-            for quad in self._store.quads_for_pattern(None, name, None, self._place):
-                if isinstance(quad.subject, NamedNode) and isinstance(
-                    quad.object, Literal | NamedNode
-                ):
-                    found[quad.subject.value].append(quad.object)
-            self._read[predicate] = dict(found)
+            iris: dict[str, set[str]] = defaultdict(set)
+            literals: dict[str, list[Literal]] = defaultdict(list)
+            for subject, value in self._pairs(predicate):
+                if isinstance(value, Literal):
+                    literals[subject].append(value)
+                else:
+                    iris[subject].add(value)
+            kept = {subject: frozenset(values) for subject, values in iris.items()}
+            self._read[predicate] = _Said(kept, dict(literals))
         return self._read[predicate]
+
+    def _pairs(self, predicate: str) -> Iterator[tuple[str, str | Literal]]:
+        """Subjects with the IRI or literal they have; nodes without a name are left out."""
+        if self._place is not None:
+            for subject, written in self._lines.get(str(predicate), ()):
+                if written.startswith('"'):
+                    yield subject, _literal(written)
+                elif written.startswith("<") and not written.startswith("<<"):
+                    yield subject, written[1:-1]
+            return
+        for quad in self._store.quads_for_pattern(None, NamedNode(predicate), None, None):
+            if isinstance(quad.subject, NamedNode):
+                if isinstance(quad.object, Literal):
+                    yield quad.subject.value, quad.object
+                elif isinstance(quad.object, NamedNode):
+                    yield quad.subject.value, quad.object.value
+
+    def subjects(self, predicate: str) -> list[str]:
+        """Those of which the predicate says something, in order."""
+        said = self._said(predicate)
+        return sorted(said.iris.keys() | said.literals.keys())
 
     def instances(self, *classes: str) -> list[str]:
         """The subjects of any of the classes, in order."""
-        return sorted(
-            {
-                quad.subject.value
-                for each in classes
-                for quad in self._store.quads_for_pattern(None, _TYPE, NamedNode(each), self._place)
-                if isinstance(quad.subject, NamedNode)
-            }
-        )
+        return sorted(frozenset().union(*(self._by_class.get(str(each), ()) for each in classes)))
 
-    def values(self, subject: str, predicate: str) -> list[Literal | NamedNode]:
-        """Its values of that predicate; empty where nothing is said."""
-        return self.by_subject(predicate).get(subject, [])
+    @cached_property
+    def _by_class(self) -> Mapping[str, frozenset[str]]:
+        return self.inverse(_TYPE.value)
 
     def iris(self, subject: str, *predicates: str) -> frozenset[str]:
         """The things it points at by any of the predicates."""
-        return frozenset(
-            value.value
-            for predicate in predicates
-            for value in self.values(subject, predicate)
-            if isinstance(value, NamedNode)
-        )
+        if len(predicates) == 1:
+            return self._said(predicates[0]).iris.get(subject, _NONE)
+        return _NONE.union(*(self.iris(subject, predicate) for predicate in predicates))
 
     def iri(self, subject: str, *predicates: str) -> str:
         """The first thing it points at, in order; empty where there is none."""
@@ -85,9 +122,9 @@ class Descriptions:
     def inverse(self, predicate: str) -> Mapping[str, frozenset[str]]:
         """Thing → the subjects that point at it by that predicate."""
         found: dict[str, set[str]] = defaultdict(set)
-        for subject, values in self.by_subject(predicate).items():
-            for value in values:
-                found[value.value].add(subject)
+        for subject, things in self._said(predicate).iris.items():
+            for thing in things:
+                found[thing].add(subject)
         return {thing: frozenset(subjects) for thing, subjects in found.items()}
 
     def name(self, subject: str, predicate: str) -> str:
@@ -96,17 +133,20 @@ class Descriptions:
 
     def literals(self, subject: str, predicate: str) -> list[str]:
         """Its literal values, in order."""
-        return sorted(v.value for v in self.values(subject, predicate) if isinstance(v, Literal))
+        return sorted(each.value for each in self._literals(subject, predicate))
+
+    def _literals(self, subject: str, predicate: str) -> list[Literal]:
+        return self._said(predicate).literals.get(subject, [])
 
     def text(self, subject: str, predicate: str) -> str:
         """Its texts, Swedish before others, the first of them; empty where nothing is said."""
-        texts = [v for v in self.values(subject, predicate) if isinstance(v, Literal)]
-        texts.sort(key=lambda v: (v.language != "sv", v.value))
-        return texts[0].value if texts else ""
+        texts = self._literals(subject, predicate)
+        first = min(texts, key=lambda v: (v.language != "sv", v.value), default=None)
+        return first.value if first is not None else ""
 
     def label(self, subject: str) -> Text:
         """What it is called."""
-        return label_from(subject, self.values(subject, _PREF_LABEL.value))
+        return label_from(subject, self._literals(subject, _PREF_LABEL.value))
 
     def truth(self, subject: str, predicate: str) -> bool:
         """Whether it is said to be true."""
@@ -125,6 +165,24 @@ class Descriptions:
         """The shortest of its durations, in whole months."""
         durations = [months(text) for text in self.literals(subject, predicate)]
         return min((each for each in durations if each), default=None)
+
+
+def _literal(written: str) -> Literal:
+    r"""A literal as N-Triples write it.
+
+    >>> _literal('"a"@sv').language, _literal('"2026"^^<a:year>').datatype.value
+    ('sv', 'a:year')
+    >>> _literal('"a \\"b\\""').value
+    'a "b"'
+    """
+    if "\\" in written:
+        [triple] = parse(f"<a:a> <a:a> {written} .", RdfFormat.N_TRIPLES)
+        if isinstance(triple.object, Literal):
+            return triple.object
+    value, _, suffix = written[1:].rpartition('"')
+    if suffix.startswith("@"):
+        return Literal(value, language=suffix[1:])
+    return Literal(value, datatype=NamedNode(suffix[3:-1])) if suffix else Literal(value)
 
 
 def label_in(store: Store, iri: str) -> Text:

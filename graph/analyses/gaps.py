@@ -1,10 +1,14 @@
 """What is missing, one row per thing and kind of gap (measure 5)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+import numpy as np
+
+from graph.analyses.arrays.incidence import marked
+from graph.analyses.arrays.numbers import numbers
 from graph.analyses.chain import chain
 from graph.analyses.completeness import Completeness, completeness
 from graph.analyses.coverage import (
@@ -12,10 +16,12 @@ from graph.analyses.coverage import (
     TargetStep,
     is_followed_up,
     ladder,
+    measuring,
     months_later,
 )
 from graph.analyses.descriptions import as_date
 from graph.analyses.gap_texts import GAP_TEXTS, UNKNOWN_TEXTS, GapCode
+from graph.analyses.kept import kept
 from graph.analyses.model import Bearer, Indicator, LinkModel
 from graph.analyses.wording import counted
 from graph.answers import Coded, Column, Table
@@ -103,6 +109,7 @@ class Gaps:
         return {"gaps": self.table(model)}
 
 
+@kept
 def gaps(model: LinkModel) -> Gaps:
     """All kinds of gap of one organisation at its date."""
     linked = completeness(model)
@@ -115,9 +122,10 @@ def gaps(model: LinkModel) -> Gaps:
         *_conflict_gaps(model),
         *_unset_work(model),
     ]
-    order = list(GAP_TEXTS)
-    found.sort(key=lambda pair: order.index(pair[0]))
-    return Gaps(linked, tuple(_gap(code, thing, known=linked.known) for code, thing in found))
+    order = {code: place for place, code in enumerate(GAP_TEXTS)}
+    found.sort(key=lambda pair: order[pair[0]])
+    known = linked.known
+    return Gaps(linked, tuple(_gap(code, thing, known=known) for code, thing in found))
 
 
 Found = Iterator[tuple[GapCode, str]]
@@ -144,18 +152,18 @@ def _only_missions(model: LinkModel, step: TargetStep) -> bool:
 
 
 def _goal_gaps(model: LinkModel) -> Found:
-    goals = [bearer for bearer in model.current.values() if bearer.kind == "goal"]
-    for goal in goals:
-        yield from ((code, goal.iri) for code in _lacks(model, goal))
+    told = measuring(model)
+    for goal in model.current.values():
+        if goal.kind == "goal":
+            yield from ((code, goal.iri) for code in _lacks(model, goal, told))
 
 
-def _lacks(model: LinkModel, goal: Bearer) -> Iterator[GapCode]:
-    known = [model.indicators[iri] for iri in sorted(goal.indicators) if iri in model.indicators]
+def _lacks(model: LinkModel, goal: Bearer, told: Set[str]) -> Iterator[GapCode]:
     if not goal.responsible:
         yield "goal-without-responsible-unit"
     if not goal.indicators:
         yield "goal-without-indicator"
-    elif not any(indicator.target_values for indicator in known):
+    elif told.isdisjoint(goal.indicators):
         yield "goal-without-target-value"
     if not goal.decided:
         yield "goal-without-decision"
@@ -233,9 +241,9 @@ def _conflict_gaps(model: LinkModel) -> Found:
 
 def _unset_work(model: LinkModel) -> Found:
     """Missions without anything below that is a goal, and activities that serve no goal."""
-    for iri, bearer in model.current.items():
-        below = (model.current[child].kind for child in model.descendants[iri])
-        above = (model.current[a].kind for a in model.ancestors[iri] if a in model.current)
-        is_free = "goal" not in above and "goal" not in below
-        if bearer.kind in {"basic-mission", "activity"} and is_free:
-            yield "work-without-goal", iri
+    names = numbers(model)
+    goals, above = names.of_kind("goal"), names.above
+    serving = marked(len(names.nodes), np.flatnonzero(goals))[above.members]
+    free = ~names.any_below(goals) & ~marked(len(names.bearers), above.lefts[serving])
+    asked = names.of_kind("basic-mission", "activity") & free
+    yield from (("work-without-goal", names.bearers[each]) for each in np.flatnonzero(asked))

@@ -53,7 +53,7 @@ def link_model(source: Source, as_of: date) -> LinkModel:
         for iri in plan.instances(KINDS[kind])
     }
     above = plan.instances(KINDS["vision"], KINDS["focus-area"])
-    cited = {iri: plan.iris(iri, _REFERENCES) for iri in sorted(plan.by_subject(_REFERENCES))}
+    cited = {iri: plan.iris(iri, _REFERENCES) for iri in plan.subjects(_REFERENCES)}
     return LinkModel(
         organisation=names.organisation,
         label=plan.label(names.organisation),
@@ -75,7 +75,7 @@ def link_model(source: Source, as_of: date) -> LinkModel:
         tops={iri: plan.label(iri) for iri in above},
         parents={iri: plan.iris(iri, MG.contributesTo) for iri in (*above, *programmes)},
         interactions=_interactions(everything),
-        levels={iri: plan.label(iri) for iri in sorted(plan.by_subject(MG.rank))},
+        levels={iri: plan.label(iri) for iri in plan.subjects(MG.rank)},
         citations=cited,
         budget_known=any(iri in allocated for iri, each in bearers.items() if each.kind == "goal"),
     )

@@ -1,10 +1,12 @@
 """Programmes that share nothing with any other (measure 16)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.analyses.completeness import Completeness, completeness
-from graph.analyses.model import LinkModel
+from graph.analyses.kept import kept
+from graph.analyses.model import Bearer, LinkModel, Programme
 from graph.answers import Coded, Column, Table
 from graph.texts import Text
 
@@ -55,32 +57,39 @@ class LonelyProgrammes:
         )
 
 
+@kept
 def lonely_programmes(model: LinkModel) -> LonelyProgrammes:
     """Measure 16; a municipality with a single programme has none that is lonely."""
+    own = _bearers_by_programme(model)
     things = {
-        iri: _things_of(model, iri)
+        iri: _things_of(model, programme, own[iri])
         for iri, programme in sorted(model.programmes.items())
         if programme.is_current(model.as_of)
     }
-    alone = [iri for iri in things if not _shares(iri, things)] if len(things) > 1 else []
-    return LonelyProgrammes(completeness(model), tuple(alone), len(things))
+    having = Counter(thing for some in things.values() for thing in some)
+    alone = [iri for iri, some in things.items() if all(having[thing] == 1 for thing in some)]
+    return LonelyProgrammes(
+        completeness(model), tuple(alone) if len(things) > 1 else (), len(things)
+    )
 
 
-def _shares(iri: str, things: Mapping[str, frozenset[str]]) -> bool:
-    return any(things[iri] & theirs for other, theirs in things.items() if other != iri)
+def _bearers_by_programme(model: LinkModel) -> Mapping[str, list[Bearer]]:
+    found: dict[str, list[Bearer]] = defaultdict(list)
+    for bearer in model.current.values():
+        for programme in bearer.programmes:
+            found[programme].append(bearer)
+    return found
 
 
-def _things_of(model: LinkModel, iri: str) -> frozenset[str]:
+def _things_of(model: LinkModel, programme: Programme, own: list[Bearer]) -> frozenset[str]:
     """The targets its bearers address, and its own and their indicators, units and networks."""
-    programme = model.programmes[iri]
-    own = [bearer for bearer in model.current.values() if iri in bearer.programmes]
     units = programme.responsible.union(
         programme.contributing, *(model.answers_for(b) | b.contributing for b in own)
     )
     networks = {
         network.iri
         for network in model.networks.values()
-        if iri in network.concerns or network.members & units
+        if programme.iri in network.concerns or network.members & units
     }
     return frozenset(
         {target for bearer in own for target in model.strengths.get(bearer.iri, {})}

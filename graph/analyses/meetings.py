@@ -1,22 +1,24 @@
 """Who should meet and doesn't: needs, what joins them, and missed meetings (measure 9)."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations, product
-from math import log
+from itertools import product
 from typing import ClassVar
 
+import numpy as np
+
+from graph.analyses.arrays.needs import Needs, all_needs
+from graph.analyses.arrays.numbers import numbers
+from graph.analyses.arrays.scores import Meetings, missing
 from graph.analyses.cooperation import covering_networks, joining
 from graph.analyses.coverage import by_code
-from graph.analyses.grouping import Grouping, groups_of
+from graph.analyses.grouping import Grouping
+from graph.analyses.kept import kept
+from graph.analyses.made import Made
 from graph.analyses.model import LinkModel
 from graph.analyses.wording import listed
 from graph.texts import Text
-
-STRONG = 2
-"""The strength from which one target's effect on another is a reason to meet."""
 
 
 @dataclass(frozen=True)
@@ -62,60 +64,43 @@ class MissedMeeting:
         return tuple(sorted(frozenset().union(*(need.indicators for need in self.needs))))
 
 
-def needs(model: LinkModel) -> tuple[Need, ...]:
+def needs(model: LinkModel) -> Sequence[Need]:
     """Every pair of bearers with a reason to meet, whatever their groups."""
-    targets = _pairs_sharing(model.bearers_by_target)
-    users: dict[str, list[str]] = defaultdict(list)
-    for iri, bearer in model.current.items():
-        for indicator in sorted(bearer.indicators):
-            users[indicator].append(iri)
-    indicators = _pairs_sharing(users)
-    interactions = _pairs_interacting(model)
-    pairs = sorted(targets.keys() | indicators.keys() | interactions.keys())
-    none: frozenset[str] = frozenset()
-    return tuple(
-        Need(
-            *pair,
-            targets=targets.get(pair, none),
-            indicators=indicators.get(pair, none),
-            interactions=interactions.get(pair, frozenset()),
-        )
-        for pair in pairs
-    )
+    found = all_needs(model)
+    return Made(len(found.first), lambda place: need_at(found, place))
 
 
-def _pairs_sharing(users: Mapping[str, Iterable[str]]) -> dict[tuple[str, str], frozenset[str]]:
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for shared, bearers in users.items():
-        for pair in combinations(sorted(bearers), 2):
-            found[pair].add(shared)
-    return {pair: frozenset(shared) for pair, shared in found.items()}
-
-
-def _pairs_interacting(
-    model: LinkModel,
-) -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
-    found: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    for (source, aim), strength in model.interactions.items():
-        if source == aim or abs(strength) < STRONG:
-            continue
-        on_source = model.bearers_by_target.get(source, ())
-        for a, b in product(on_source, model.bearers_by_target.get(aim, ())):
-            if a < b:
-                found[a, b].add((source, aim))
-            elif b < a:
-                found[b, a].add((aim, source))
-    return {pair: frozenset(targets) for pair, targets in found.items()}
-
-
-def across_groups(model: LinkModel, grouping: Grouping) -> tuple[Need, ...]:
+def across_groups(model: LinkModel, grouping: Grouping) -> Sequence[Need]:
     """The needs between bearers that stand in different groups."""
-    groups = {iri: groups_of(model, bearer, grouping) for iri, bearer in model.current.items()}
-    return tuple(
-        need
-        for need in needs(model)
-        if groups[need.first] and groups[need.second]
-        if not groups[need.first] & groups[need.second]
+    found = all_needs(model)
+    places = np.flatnonzero(found.across(grouping)).tolist()
+    return Made(len(places), lambda place: need_at(found, places[place]))
+
+
+def need_at(found: Needs, place: int) -> Need:
+    """One of the needs with all its reasons."""
+    return _need(found, place, found.targets.of(place))
+
+
+def left_at(found: Needs, place: int) -> Need:
+    """What is left of one of the needs when everything that joins the two is taken away."""
+    if found.joined[place]:
+        names = found.numbers.bearers
+        return Need(names[found.first[place]], names[found.second[place]])
+    return _need(found, place, found.uncovered.of(place))
+
+
+def _need(found: Needs, place: int, shared: list[int]) -> Need:
+    names, width = found.numbers, len(found.numbers.targets)
+    return Need(
+        first=names.bearers[found.first[place]],
+        second=names.bearers[found.second[place]],
+        targets=frozenset(names.targets[each] for each in shared),
+        indicators=frozenset(names.indicator_names[each] for each in found.indicators.of(place)),
+        interactions=frozenset(
+            (names.targets[each // width], names.targets[each % width])
+            for each in found.interactions.of(place)
+        ),
     )
 
 
@@ -136,29 +121,25 @@ def unmet(model: LinkModel, need: Need) -> Need:
     )
 
 
-def missed_meetings(
-    model: LinkModel, grouping: Grouping = "programme"
-) -> tuple[MissedMeeting, ...]:
+@kept
+def missed_meetings(model: LinkModel, grouping: Grouping = "programme") -> Sequence[MissedMeeting]:
     """One row per pair of units with unmet needs, the most worthwhile meeting first."""
-    by_units: dict[tuple[str, str], list[Need]] = defaultdict(list)
-    for need in across_groups(model, grouping):
-        left = unmet(model, need)
-        if left.is_empty:
-            continue
-        for a, b in product(parties(model, need.first), parties(model, need.second)):
-            by_units[min(a, b), max(a, b)].append(left)
-    rarity = rarities(model)
-    rows = [
-        MissedMeeting(
-            first=first,
-            second=second,
-            score=score(model, left, rarity),
-            needs=tuple(left),
-            path=_path(model, (first, second), left, rarity),
-        )
-        for (first, second), left in by_units.items()
-    ]
-    return tuple(sorted(rows, key=lambda row: (-row.score, row.first, row.second)))
+    found, rarity = missing(model, grouping), rarities(model)
+    return Made(len(found.scores), lambda row: _meeting(model, found, row, rarity))
+
+
+def _meeting(
+    model: LinkModel, found: Meetings, row: int, rarity: Mapping[str, float]
+) -> MissedMeeting:
+    every, sides = all_needs(model), numbers(model).sides
+    units = sides[found.first[row]], sides[found.second[row]]
+    return MissedMeeting(
+        first=units[0],
+        second=units[1],
+        score=float(found.scores[row]),
+        needs=tuple(left_at(every, place) for place in found.inside.of(row)),
+        path=path_between(model, units, [left_at(every, found.best(row))], rarity),
+    )
 
 
 def parties(model: LinkModel, bearer: str) -> tuple[str, ...]:
@@ -169,12 +150,9 @@ def parties(model: LinkModel, bearer: str) -> tuple[str, ...]:
 
 def rarities(model: LinkModel) -> dict[str, float]:
     """Target → ln(1 + G/g): G units have links, g of them a bearer on the target."""
-    units = {
-        target: {party for bearer in bearers for party in parties(model, bearer)}
-        for target, bearers in model.bearers_by_target.items()
-    }
-    everyone = set().union(*units.values())
-    return {target: log(1 + len(everyone) / len(on)) for target, on in units.items() if on}
+    names = numbers(model)
+    found = zip(names.targets, names.rarities.tolist(), strict=True)
+    return {target: rarity for target, rarity in found if rarity}
 
 
 def score(model: LinkModel, left: Iterable[Need], rarity: Mapping[str, float]) -> float:
@@ -198,10 +176,10 @@ def score(model: LinkModel, left: Iterable[Need], rarity: Mapping[str, float]) -
     return shared + 0.5 * len(indicators) + lift / 3
 
 
-def _path(
+def path_between(
     model: LinkModel,
     units: tuple[str, str],
-    left: list[Need],
+    left: Iterable[Need],
     rarity: Mapping[str, float],
 ) -> Text:
     """From one unit over its bearer to what both share, and on to the other's bearer and unit."""

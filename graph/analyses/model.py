@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 
 from graph.answers import Thing
 from graph.texts import Text
@@ -225,6 +226,11 @@ class LinkModel:
     budget_known: bool = False
 
     @cached_property
+    def kept(self) -> dict[object, object]:
+        """What has been computed of it (``graph.analyses.kept``)."""
+        return {}
+
+    @cached_property
     def current(self) -> Mapping[str, Bearer]:
         """The bearers whose period includes the date: only they make links count."""
         return {
@@ -236,11 +242,15 @@ class LinkModel:
     @cached_property
     def links_by_bearer(self) -> Mapping[str, tuple[Link, ...]]:
         """The target links of each current bearer that has any."""
-        found: dict[str, list[Link]] = defaultdict(list)
-        for link in sorted(self.links, key=lambda link: (link.bearer, link.target)):
-            if link.bearer in self.current and link.target in self.targets:
+        found: dict[str, list[Link]] = {iri: [] for iri in self.current}
+        for link in self.links:
+            if link.bearer in found and link.target in self.targets:
                 found[link.bearer].append(link)
-        return {bearer: tuple(links) for bearer, links in found.items()}
+        return {
+            bearer: tuple(sorted(links, key=attrgetter("target")))
+            for bearer, links in found.items()
+            if links
+        }
 
     @cached_property
     def strengths(self) -> Mapping[str, Mapping[str, int]]:

@@ -1,12 +1,18 @@
 """Which targets two groups share, and how that compares with chance (measures 6-7)."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from math import comb
 
+import numpy as np
+
+from graph.analyses.arrays.incidence import Flags
+from graph.analyses.arrays.numbers import Numbers, numbers
+from graph.analyses.arrays.shares import Shares, shares
 from graph.analyses.coverage import codes
-from graph.analyses.grouping import Grouping, groups_of
+from graph.analyses.grouping import Grouping
+from graph.analyses.kept import kept
+from graph.analyses.made import Made
 from graph.analyses.model import LinkModel
 from graph.analyses.wording import FEWEST, Share, decimal, rounded
 from graph.answers import Column, Table
@@ -63,19 +69,11 @@ class Overlap:
         )
 
 
-def overlaps(model: LinkModel, grouping: Grouping = "programme") -> tuple[Overlap, ...]:
+@kept
+def overlaps(model: LinkModel, grouping: Grouping = "programme") -> Sequence[Overlap]:
     """Every pair of groups that have relevant targets, most shared first."""
-    targets = targets_by_group(model, grouping)
-    pairs = [
-        _overlap(first, second, targets, len(model.relevant))
-        for first, second in combinations(sorted(targets), 2)
-    ]
-    adjusted = benjamini_hochberg([pair.p if pair.p is not None else 1.0 for pair in pairs])
-    judged = [
-        replace(pair, adjusted=value if pair.p is not None else None)
-        for pair, value in zip(pairs, adjusted, strict=True)
-    ]
-    return tuple(sorted(judged, key=lambda pair: (-len(pair.shared), pair.first, pair.second)))
+    found = shares(model, grouping)
+    return Made(len(found.first), lambda row: _overlap(model, found, row))
 
 
 def overlaps_table(model: LinkModel, found: Iterable[Overlap]) -> Table:
@@ -111,26 +109,29 @@ def overlaps_table(model: LinkModel, found: Iterable[Overlap]) -> Table:
 
 def targets_by_group(model: LinkModel, grouping: Grouping) -> dict[str, frozenset[str]]:
     """Group → the relevant targets its bearers address; groups without any are left out."""
-    found: dict[str, set[str]] = {}
-    for iri, strengths in model.strengths.items():
-        for group in groups_of(model, model.current[iri], grouping):
-            found.setdefault(group, set()).update(strengths.keys() & model.relevant)
-    return {group: frozenset(targets) for group, targets in found.items() if targets}
+    names, found = numbers(model), shares(model, grouping)
+    rows = zip(found.groups.tolist(), found.targets, strict=True)
+    return {names.sides[group]: frozenset(_named(names, row)) for group, row in rows}
 
 
-def _overlap(
-    first: str, second: str, targets: Mapping[str, frozenset[str]], relevant: int
-) -> Overlap:
-    a, b = targets[first], targets[second]
+def _overlap(model: LinkModel, found: Shares, row: int) -> Overlap:
+    names, first, second = numbers(model), found.first[row], found.second[row]
+    a, b = found.targets[first], found.targets[second]
+    enough = len(model.relevant) >= FEWEST
     return Overlap(
-        first=first,
-        second=second,
-        shared=tuple(sorted(a & b)),
-        only_first=tuple(sorted(a - b)),
-        only_second=tuple(sorted(b - a)),
-        relevant=relevant,
-        p=upper_tail(len(a & b), len(a), len(b), relevant) if relevant >= FEWEST else None,
+        first=names.sides[found.groups[first]],
+        second=names.sides[found.groups[second]],
+        shared=_named(names, a & b),
+        only_first=_named(names, a & ~b),
+        only_second=_named(names, b & ~a),
+        relevant=len(model.relevant),
+        p=float(found.p[row]) if enough else None,
+        adjusted=float(found.adjusted[row]) if enough else None,
     )
+
+
+def _named(names: Numbers, flags: Flags) -> tuple[str, ...]:
+    return tuple(names.targets[each] for each in np.flatnonzero(flags).tolist())
 
 
 def upper_tail(shared: int, first: int, second: int, total: int) -> float:

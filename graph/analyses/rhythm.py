@@ -1,10 +1,11 @@
 """Do programmes run over the same years and follow up as often? (measure 15)"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from graph.analyses.kept import kept
 from graph.analyses.model import LinkModel, Programme
 from graph.answers import Column, Table
 from graph.texts import Text
@@ -69,11 +70,13 @@ def _together(common: int, union: int) -> Text:
     return Text(swedish, f"run together {some} of {every} years")
 
 
+@kept
 def rhythm_pairs(model: LinkModel) -> tuple[RhythmPair, ...]:
     """Every pair of programmes in force."""
     running = [model.programmes[iri] for iri in sorted(model.programmes)]
     running = [programme for programme in running if programme.is_current(model.as_of)]
-    return tuple(_pair(model, a, b) for a, b in combinations(running, 2))
+    levels = _levels(model)
+    return tuple(_pair(levels, a, b) for a, b in combinations(running, 2))
 
 
 def rhythms_table(model: LinkModel, found: Iterable[RhythmPair]) -> Table:
@@ -101,7 +104,7 @@ def rhythms_table(model: LinkModel, found: Iterable[RhythmPair]) -> Table:
     )
 
 
-def _pair(model: LinkModel, a: Programme, b: Programme) -> RhythmPair:
+def _pair(levels: Mapping[str, Set[str]], a: Programme, b: Programme) -> RhythmPair:
     months = None
     if a.rhythm_months is not None and b.rhythm_months is not None:
         months = abs(a.rhythm_months - b.rhythm_months)
@@ -112,7 +115,7 @@ def _pair(model: LinkModel, a: Programme, b: Programme) -> RhythmPair:
         common_days=common,
         all_days=union,
         months_apart=months,
-        levels_apart=tuple(sorted(_levels(model, a.iri) ^ _levels(model, b.iri))),
+        levels_apart=tuple(sorted(levels[a.iri] ^ levels[b.iri])),
     )
 
 
@@ -132,9 +135,10 @@ def days(start: date, end: date) -> int:
     return max((end - start).days + 1, 0)
 
 
-def _levels(model: LinkModel, programme: str) -> frozenset[str]:
-    return frozenset(
-        bearer.level
-        for bearer in model.current.values()
-        if bearer.level and programme in bearer.programmes
-    )
+def _levels(model: LinkModel) -> Mapping[str, Set[str]]:
+    """Programme → the levels that its bearers use."""
+    found: dict[str, set[str]] = {iri: set() for iri in model.programmes}
+    for bearer in model.current.values():
+        for programme in bearer.programmes & found.keys():
+            found[programme] |= {bearer.level} - {""}
+    return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from graph.analyses.bridges import Bridge, bridges, bridges_table
 from graph.analyses.grouping import Grouping
+from graph.analyses.kept import kept
 from graph.analyses.lonely import LonelyProgrammes, lonely_programmes
 from graph.analyses.meeting_rate import DRAWS, MeetingRate, MeetingRates, meeting_rates
 from graph.analyses.model import LinkModel
@@ -108,6 +109,7 @@ class Silos:
         )
 
 
+@kept
 def silos(model: LinkModel, grouping: Grouping = "programme", draws: int = DRAWS) -> Silos:
     """The silo analysis by that grouping; with 0 draws nothing is compared with chance."""
     return Silos(

@@ -1,12 +1,13 @@
 """Whom should we talk to: missed meetings, conflicts and shared targets together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.analyses.completeness import Completeness, completeness
 from graph.analyses.conflicts import Clash, conflicts, conflicts_table
 from graph.analyses.coverage import codes
 from graph.analyses.grouping import Grouping
+from graph.analyses.kept import kept
 from graph.analyses.meetings import MissedMeeting, missed_meetings
 from graph.analyses.model import LinkModel
 from graph.analyses.overlap import Overlap, overlaps, overlaps_table
@@ -24,9 +25,9 @@ class Synergies:
 
     grouping: Grouping
     completeness: Completeness
-    meetings: tuple[MissedMeeting, ...]
+    meetings: Sequence[MissedMeeting]
     conflicts: tuple[Clash, ...]
-    overlaps: tuple[Overlap, ...]
+    overlaps: Sequence[Overlap]
 
     @property
     def known(self) -> bool:
@@ -91,6 +92,7 @@ class Synergies:
         }
 
 
+@kept
 def synergies(model: LinkModel, grouping: Grouping = "programme") -> Synergies:
     """What strategists come for, by that grouping."""
     return Synergies(

@@ -1,0 +1,1 @@
+"""The link model as arrays: everything by number, and what the analyses count on it."""

@@ -16,13 +16,15 @@ from api.resources import Key
 from api.resources.rights import seen
 from api.views import AT
 from graph.analyses.completeness import completeness
-from graph.analyses.findings import TABLE_TITLES, analyse
+from graph.analyses.findings import TABLE_TITLES, Analysis, analyse
 from graph.analyses.model import LinkModel
 from graph.answers import Plain, Table
 from graph.store import Installation, OrganisationStore
 from graph.texts import Text
 
-AnalysisName = Literal["coverage", "gaps", "synergies", "silos", "chain", "structure"]
+AnalysisName = Literal[
+    "coverage", "gaps", "synergies", "silos", "chain", "structure", "influence"
+]
 
 
 class Completeness(BaseModel):
@@ -68,9 +70,13 @@ def analysis_answer(
     model: LinkModel,
     name: str,
     language: Literal["sv", "en"],
+    done: Analysis | None = None,
 ) -> AnalysisAnswer:
-    """One analysis of one organisation; labels in the rows are in the language."""
-    found = analyse(name, model)
+    """One analysis of one organisation; labels in the rows are in the language.
+
+    ``done`` is the analysis where it has been made already, with choices of its own.
+    """
+    found = done or analyse(name, model)
     sentence, linked = found.sentence(), completeness(model)
     tables = {
         table_name: analysis_table(TABLE_TITLES[table_name], table, language)

@@ -28,7 +28,9 @@ from api.graph_store import graph_store
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
 from api.history import history_routes
 from api.imports import imports
+from api.influence import influence_route
 from api.limits import USUAL, QueryLimits
+from api.matrices import matrices
 from api.measuring import Measured, Measurements, RouteNoted
 from api.operations import operations
 from api.pages import pages
@@ -135,7 +137,9 @@ def _add_organisations(
     add_resources(app, installation)
     app.include_router(history_routes(installation))
     app.include_router(erasures(installation))
+    app.include_router(influence_route(installation, views.model))
     app.include_router(analyses(installation, views.model))
+    app.include_router(matrices(installation, views, reader))
     if reader is not None:
         app.include_router(graph_store(reader, installation, asking.limits.deadline))
         app.include_router(underway_routes(reader, asking))

@@ -15,7 +15,8 @@ from graph.examples import Example
 from graph.gate import Judgement, RefusedChange
 from graph.intake import Intake, Known, attach_places, read_files
 from graph.names import KINDS, PREFIXES, OrganisationNames
-from graph.replacing import ProfileChoice, replacing_subjects
+from graph.replacing import ProfileChoice
+from graph.rescoring import replacing_intake
 from graph.rights import Caller
 from graph.store import Installation, OrganisationStore
 from graph.texts import Text
@@ -175,9 +176,7 @@ def store(
 
 def replacing(intake: Intake, profile: ProfileChoice) -> Callable[[OrganisationStore], Delta]:
     """The change that puts what was read in the place of the same subjects."""
-    return partial(
-        replacing_subjects, plan=intake.plan, observations=intake.observations, profile=profile
-    )
+    return partial(replacing_intake, intake=intake, profile=profile)
 
 
 def worded(installation: Installation, key: str, intake: Intake) -> Wording:

@@ -140,7 +140,8 @@ def text_in_another_language(case: Case, response: Response) -> bool:
     """What SPARQL, RDF, JSON-LD and workbooks are is not for JSON Schema to say."""
     if case.path == "/sparql" or case.path.startswith("/api/v1/saved-questions"):
         return response.status_code in {400, 413, 422}
-    is_file = case.path in {"/rdf-graph-store", "/api/v1/imports"}
+    files = {"/rdf-graph-store", "/api/v1/imports", "/api/v1/interaction-matrices"}
+    is_file = case.path in files
     if is_file or case.media_type not in {JSON, MERGE_PATCH, None}:
         return response.status_code in {400, 413, 422}
     return False
@@ -173,6 +174,11 @@ def a_report_in_turtle_is_whole(case: Case, response: Response) -> bool:
     return case.path == "/api/v1/validation" and bool(filtered) and response.status_code == 422
 
 
+def a_series_has_an_end(case: Case, response: Response) -> bool:
+    """Which weights a matrix bears is for its numbers to say."""
+    return "weight" in case.query and response.status_code == 422
+
+
 RULES: Final[tuple[Callable[[Case, Response], bool], ...]] = (
     state_is_the_servers_to_know,
     one_of_two_headers,
@@ -181,5 +187,6 @@ RULES: Final[tuple[Callable[[Case, Response], bool], ...]] = (
     rules_of_the_data,
     filters_name_what_exists,
     a_report_in_turtle_is_whole,
+    a_series_has_an_end,
 )
 """When a request that fits the description may be refused all the same."""

@@ -10,6 +10,15 @@ from typing import Annotated
 
 import typer
 
+from api.commands.influencing import (
+    Asked,
+    MatrixPath,
+    ScorerName,
+    SourceId,
+    Weight,
+    WithoutReturns,
+    analyse_matrix,
+)
 from api.commands.options import (
     LANGUAGE,
     At,
@@ -82,9 +91,9 @@ def register(commands: typer.Typer) -> None:
         ask_question
     )
     commands.command(help="Svara på en SPARQL-fråga. / Answer a SPARQL query.")(query)
-    commands.command("analyse", help="Täckning, luckor, synergier, stuprör, röd tråd. / Analyse.")(
-        analyse_organisation
-    )
+    commands.command(
+        "analyse", help="Täckning, luckor, synergier, stuprör, röd tråd, påverkan. / Analyse."
+    )(analyse_organisation)
 
 
 def ask_question(
@@ -232,22 +241,32 @@ def analyse_organisation(
     organisation: Organisation = None,
     as_of: AsOf = None,
     at: At = "",
+    matrix: MatrixPath = None,
+    source: SourceId = "",
+    scorer: ScorerName = "",
+    without_returns: WithoutReturns = False,
+    weight: Weight = None,
     form: Form = Format.TABLE,
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Analyse one organisation as of a day: today, or the one looked back to, if none is given."""
     language = language_of(lang)
+    asked = Asked(matrix, source, scorer, not without_returns, weight)
+    asked.refuse_for(name)
+    if matrix is not None:
+        analyse_matrix(asked, matrix, form, language)
+        return
     with opened(data) as installation:
         chosen, day = seen_at(installation, organisation, at)
     model = link_model(chosen, as_of.date() if as_of else day)
     if name == "silos":
         with watching(language) as watch:
             meeting_rates(model, progress=lambda done, of: watch(_DRAWING, done, of))
-    found = analyse(name, model)
+    found = asked.of(model) if name == "influence" else analyse(name, model)
     if form is Format.JSON:
         from api.analyses import analysis_answer  # brings the web stack
 
-        answer = analysis_answer(chosen, model, name, language)
+        answer = analysis_answer(chosen, model, name, language, found)
         print_text(answer.model_dump_json(indent=2))
         return
     if form is Format.TABLE:

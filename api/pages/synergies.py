@@ -8,7 +8,10 @@ from fastapi.responses import HTMLResponse
 from api.rendering import page
 from api.views import OrganisationView, Views
 from graph.analyses.grouping import Grouping
+from graph.analyses.influence.analysis import source_named
+from graph.analyses.influence.sources import usual_source
 from graph.analyses.meetings import MissedMeeting
+from graph.analyses.signed_synergy import signed_synergies
 
 GROUPINGS: tuple[Grouping, ...] = ("programme", "board", "unit")
 FIRST = 10
@@ -21,11 +24,17 @@ def routes(views: Views) -> APIRouter:
 
     @router.get("/synergies")
     def synergies(
-        request: Request, key: str, by: Grouping = "programme", everything: bool = False
+        request: Request,
+        key: str,
+        by: Grouping = "programme",
+        everything: bool = False,
+        source: str = "",
     ) -> HTMLResponse:
         """Whom should we talk to: missed meetings, conflicts, shared targets."""
         view = views[key]
         found = view.synergies(by)
+        sources = view.model.interaction_sources
+        chosen = source_named(sources, source) if source else usual_source(sources.values())
         overlaps = [overlap for overlap in found.overlaps if overlap.shared]
         return page(
             request,
@@ -40,6 +49,8 @@ def routes(views: Views) -> APIRouter:
             first=FIRST,
             overlaps=overlaps if everything else overlaps[:FIRST],
             all_overlaps=len(overlaps),
+            signed=signed_synergies(view.model, chosen, by) if source else found.signed,
+            signed_source=chosen,
         )
 
     return router

@@ -8,6 +8,7 @@ from graph.analyses.chain import chain
 from graph.analyses.completeness import completeness, where_to_link
 from graph.analyses.coverage import coverage
 from graph.analyses.gaps import Gap, gaps
+from graph.analyses.influence.analysis import influence
 from graph.analyses.meeting_rate import meeting_rates
 from graph.analyses.meetings import missed_meetings
 from graph.analyses.model import LinkModel
@@ -39,6 +40,7 @@ ANALYSES: Mapping[str, Callable[[LinkModel], Analysis]] = {
     "silos": silos,
     "chain": chain,
     "structure": structure,
+    "influence": influence,
 }
 """The analyses that can be asked for by name."""
 
@@ -59,6 +61,18 @@ TABLE_TITLES: Mapping[str, Text] = {
     "mixing": Text("Delas över gränserna", "Shared across the borders"),
     "chart": Text("Kluster och organisation", "Clusters and organisation"),
     "broken": Text("Där kedjan brister", "Where the chain breaks"),
+    "signed": Text("Hur gruppernas delmål påverkar varandra", "How groups' targets interact"),
+    "influence": Text("Påverkan och beroende", "Influence and dependence"),
+    "standings": Text("Rangordning i två led", "Ranks in two steps"),
+    "roles": Text("Roller", "Roles"),
+    "hindrances": Text("Det som hindrar", "What hinders"),
+    "opposed": Text("Par som drar åt olika håll", "Pairs that pull apart"),
+    "strengthening": Text("Kluster som stärker varandra", "Clusters that help each other"),
+    "disagreements": Text("Där bedömarna är oense", "Where the scorers disagree"),
+    "unassessed": Text("Ej bedömt", "Not assessed"),
+    "interactions": Text("Bedömda samspel", "Assessed interactions"),
+    "sources": Text("Källor till samspel", "Sources of interactions"),
+    "comparison": Text("Källor sida vid sida", "Sources side by side"),
 }
 """What the lists of the analyses are called, by the names of their tables."""
 

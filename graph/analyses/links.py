@@ -1,6 +1,5 @@
 """The link model of an organisation, read from its store."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -9,6 +8,8 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from graph.analyses.descriptions import Descriptions, Source, first_number
+from graph.analyses.influence.sources import counted_means
+from graph.analyses.interaction_links import interaction_sources
 from graph.analyses.model import (
     Bearer,
     Conflict,
@@ -31,8 +32,6 @@ DOCUMENTS = ("document", "action-plan", "operational-plan", "budget")
 """The kinds of steering document other than programmes."""
 DRAFT = f"{SCHEME}relevance-profile/draft"
 """The relevance profile that holds where the organisation has said nothing."""
-COUNTED_SOURCES = frozenset({"workshop", "own-judgement"})
-"""The kinds of source whose interactions can make a meeting needed."""
 
 _PART_OF = f"{PREFIXES['dcterms']}isPartOf"
 _REFERENCES = f"{PREFIXES['dcterms']}references"
@@ -45,6 +44,7 @@ def link_model(source: Source, as_of: date) -> LinkModel:
     everything = Descriptions(source.store, None)
     targets = taxonomy().targets
     allocated = plan.inverse(MG.allocatedTo)
+    sources = interaction_sources(everything)
     relevant, decided = _relevance(names, plan, everything, targets)
     programmes = {iri: _programme(plan, iri, targets) for iri in plan.instances(KINDS["programme"])}
     bearers = {
@@ -74,7 +74,8 @@ def link_model(source: Source, as_of: date) -> LinkModel:
         documents=_documents(plan, targets),
         tops={iri: plan.label(iri) for iri in above},
         parents={iri: plan.iris(iri, MG.contributesTo) for iri in (*above, *programmes)},
-        interactions=_interactions(everything),
+        interactions=counted_means(sources.values()),
+        interaction_sources=sources,
         levels={iri: plan.label(iri) for iri in plan.subjects(MG.rank)},
         citations=cited,
         budget_known=any(iri in allocated for iri, each in bearers.items() if each.kind == "goal"),
@@ -306,15 +307,3 @@ def _documents(plan: Descriptions, targets: Mapping[str, Target]) -> dict[str, D
         )
         for iri in plan.instances(*(KINDS[kind] for kind in DOCUMENTS))
     }
-
-
-def _interactions(everything: Descriptions) -> dict[tuple[str, str], float]:
-    scores: dict[tuple[str, str], list[float]] = defaultdict(list)
-    for iri in everything.instances(KINDS["interaction"]):
-        source = everything.iri(iri, MG.inSource)
-        strength = everything.number(iri, MG.strength)
-        if strength is None or everything.name(source, MG.sourceKind) not in COUNTED_SOURCES:
-            continue
-        pair = everything.iri(iri, MG.fromTarget), everything.iri(iri, MG.toTarget)
-        scores[pair].append(float(strength))
-    return {pair: sum(given) / len(given) for pair, given in sorted(scores.items())}

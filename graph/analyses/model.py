@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from operator import attrgetter
 
+from graph.analyses.influence.sources import InteractionSource
 from graph.answers import Thing
 from graph.texts import Text
 
@@ -198,9 +199,10 @@ class LinkModel:
     ``relevant`` holds the targets of the relevance profile (T in the methods);
     ``profile_decided`` is False while only the shipped draft or an undecided profile is used.
     ``tops`` are visions, focus areas and other ends of the chain that are not bearers.
-    ``interactions`` maps (from, to) target IRIs to the mean strength in the organisation's own and
-    workshop sources; literature is left out. ``parents`` is the chain above the bearers;
-    ``citations`` maps what cites to the documents it cites.
+    ``interactions`` maps (from, to) IRIs to the mean strength in the organisation's own and
+    workshop sources; literature is left out, and stands in ``interaction_sources`` alone.
+    ``parents`` is the chain above the bearers; ``citations`` maps what cites to the documents it
+    cites.
     """
 
     organisation: str
@@ -221,6 +223,7 @@ class LinkModel:
     tops: Mapping[str, Text] = field(default_factory=dict)
     parents: Mapping[str, frozenset[str]] = field(default_factory=dict)
     interactions: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    interaction_sources: Mapping[str, InteractionSource] = field(default_factory=dict)
     levels: Mapping[str, Text] = field(default_factory=dict)
     citations: Mapping[str, frozenset[str]] = field(default_factory=dict)
     budget_known: bool = False
@@ -318,6 +321,7 @@ class LinkModel:
         labels |= {iri: indicator.label for iri, indicator in self.indicators.items()}
         labels |= {iri: document.label for iri, document in self.documents.items()}
         labels |= {conflict.iri: conflict.label for conflict in self.conflicts}
+        labels |= {iri: source.label for iri, source in self.interaction_sources.items()}
         return {**labels, **self.tops, **self.levels, self.organisation: self.label}
 
     def label_of(self, iri: str) -> Text:

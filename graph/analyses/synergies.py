@@ -8,9 +8,11 @@ from graph.analyses.conflicts import Clash, conflicts, conflicts_table
 from graph.analyses.coverage import codes
 from graph.analyses.grouping import Grouping
 from graph.analyses.kept import kept
+from graph.analyses.influence.sources import usual_source
 from graph.analyses.meetings import MissedMeeting, missed_meetings
 from graph.analyses.model import LinkModel
 from graph.analyses.overlap import Overlap, overlaps, overlaps_table
+from graph.analyses.signed_synergy import SignedSynergy, signed_synergies, signed_table
 from graph.analyses.wording import counted
 from graph.answers import Column, Table
 from graph.texts import Text
@@ -21,13 +23,14 @@ _CLASHES = Text("målkonflikter", "goal conflicts")
 
 @dataclass(frozen=True)
 class Synergies:
-    """Measures 6, 7 and 9 by one grouping."""
+    """Measures 6 to 9 by one grouping; ``signed`` by the most assessed own interaction source."""
 
     grouping: Grouping
     completeness: Completeness
     meetings: Sequence[MissedMeeting]
     conflicts: tuple[Clash, ...]
     overlaps: Sequence[Overlap]
+    signed: tuple[SignedSynergy, ...]
 
     @property
     def known(self) -> bool:
@@ -89,6 +92,7 @@ class Synergies:
             "meetings": self.table(model),
             "conflicts": conflicts_table(model, self.conflicts),
             "overlaps": overlaps_table(model, self.overlaps),
+            "signed": signed_table(model, self.signed),
         }
 
 
@@ -101,4 +105,5 @@ def synergies(model: LinkModel, grouping: Grouping = "programme") -> Synergies:
         meetings=missed_meetings(model, grouping),
         conflicts=conflicts(model),
         overlaps=overlaps(model, grouping),
+        signed=signed_synergies(model, usual_source(model.interaction_sources.values()), grouping),
     )

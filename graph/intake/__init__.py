@@ -12,6 +12,7 @@ from graph.intake.completion import Completion
 from graph.intake.compound import Maker
 from graph.intake.draft import Draft
 from graph.intake.faults import told, unreadable
+from graph.intake.interactions import read_interactions
 from graph.intake.layout import Layout, own_layout
 from graph.intake.limits import DEADLINE, check_size
 from graph.intake.mapping import Mapping, own_mapping, read_mapping
@@ -170,6 +171,8 @@ def _from_rdf(file: str, content: bytes, names: OrganisationNames) -> Intake:
 def _from_tables(
     tables: Sequence[Table], names: OrganisationNames, mapping: Mapping, known: Known
 ) -> Intake:
+    if mapping.scoring is not None:
+        return read_interactions(tables, names, mapping.scoring, known)
     draft = Draft()
     references = References(shipped_codes())
     references.add("organisation", names.organisation)

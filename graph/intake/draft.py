@@ -32,6 +32,7 @@ class Draft:
     notes: list[Problem] = field(default_factory=list)
     faulty: set[str] = field(default_factory=set)
     foreign: dict[str, str] = field(default_factory=dict)
+    scored: set[tuple[str, str]] = field(default_factory=set)
 
     def describe(self, node: str, row: str, place: Place) -> None:
         """Count a node among those described, in the row that is about ``row``."""
@@ -75,6 +76,7 @@ class Draft:
             notes=tuple(self.notes),
             faulty=frozenset(self.faulty),
             foreign=self.foreign,
+            scored=frozenset(self.scored),
         )
 
 

@@ -28,6 +28,16 @@ Types only mappings have: ``period`` ("2021-2030", "-2021", "2019": first and
 last day), ``decided`` ("Kommunfullmäktige 2019-10-15": a decision by that body), ``dated``
 ("4.3 (2018)": baseline and its year), ``target`` ("1.2 (2030)": a target value), ``outcome``
 (an observation of the year in the column ``year``).
+
+Matrices of interactions have no columns to map. Their mapping says of which source they are::
+
+    [interactions]
+    source = "workshop-2026"   # its id
+    form = "matrix"            # or "pairs": from, to, strength, count
+    label = "Workshop i mars"  # what a new source is called; may be left out, as the rest
+    kind = "workshop"          # or "literature", "own-judgement"
+    date = "2026-03-14"
+    scorer = "plats 3"         # a role or a seat; else the name of the sheet
 """
 
 import re
@@ -38,6 +48,7 @@ from typing import Any
 
 from graph.errors import Place, UnreadableFile
 from graph.intake.faults import quoting, unreadable
+from graph.intake.interactions import Scoring
 from graph.intake.layout import Column, Layout, Sheet, column_from, own_layout
 from graph.intake.limits import decoded
 from graph.intake.mapping_faults import COMPOUND_TYPES, faults
@@ -48,12 +59,16 @@ _LINE = re.compile(r" \(at line ([0-9]+), column [0-9]+\)$")
 
 @dataclass(frozen=True)
 class Mapping:
-    """A mapping as read; our own workbook is the one that names no organisation."""
+    """A mapping as read; our own workbook is the one that names no organisation.
+
+    ``scoring`` says that the tables are matrices or pairs of interactions.
+    """
 
     layout: Layout
     organisations: Record[str, str]
     unit_types: Record[str, str]
     ranks: Record[str, int]
+    scoring: Scoring | None = None
 
     def unit_type(self, label: str) -> str | None:
         """The concept of the scheme unit-type that a name's ending tells."""
@@ -102,11 +117,13 @@ def _record(content: bytes, file: str) -> Record[str, Any]:
 
 
 def _mapping(record: Record[str, Any]) -> Mapping:
+    scoring = record.get("interactions")
     return Mapping(
-        Layout(tuple(_sheet(table) for table in record["table"]), {}, {}),
+        Layout(tuple(_sheet(table) for table in record.get("table", ())), {}, {}),
         {str(key): str(name) for key, name in record.get("organisations", {}).items()},
         {end.casefold(): str(kind) for end, kind in record.get("unit-types", {}).items()},
         {level.casefold(): int(rank) for level, rank in record.get("ranks", {}).items()},
+        Scoring(**scoring) if scoring else None,
     )
 
 

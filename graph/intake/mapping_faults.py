@@ -8,6 +8,7 @@ from typing import Any
 from graph.errors import Place, Problem
 from graph.intake.codes import shipped_codes
 from graph.intake.faults import told
+from graph.intake.interactions import scoring_faults
 from graph.intake.layout import own_layout
 from graph.intake.values import LITERALS
 from graph.names import KINDS, PREFIXES
@@ -22,7 +23,7 @@ COMPOUND_TYPES = {
 }
 """The types only mappings have, with the property each states first."""
 
-_PARTS = ("organisations", "unit-types", "ranks", "table")
+_PARTS = ("organisations", "unit-types", "ranks", "table", "interactions")
 _TABLE = {"file": str, "kind": str, "organisation": str, "columns": dict}
 _NEEDED = ("file", "kind", "columns")
 _COLUMN = {
@@ -51,6 +52,12 @@ def faults(record: Mapping[str, Any], file: str) -> Iterator[Problem]:
             yield from named.wrong_values(dict.fromkeys(record[name], kind))
             if name == "unit-types":
                 yield from named.unknown(record[name].values(), _unit_types())
+    if "interactions" in record:
+        yield from whole.wrong_values({"interactions": dict})
+        if isinstance(record["interactions"], dict):
+            for message, value in scoring_faults(record["interactions"]):
+                yield told("mapping", message, Place(file), value)
+        return
     tables = record.get("table")
     if not isinstance(tables, list) or not tables:
         message = Text("Mappningen har ingen tabell", "The mapping has no table")

@@ -17,7 +17,8 @@ class Intake:
     ``rows`` says for each subject which subject its row is about: the target value written in
     an indicator's row belongs to the indicator. ``cells`` holds the place of every value, and
     of every cell left empty, by subject and property. ``faulty`` are subjects with a problem.
-    ``foreign`` maps the IRIs of others to the own ones minted for them.
+    ``foreign`` maps the IRIs of others to the own ones minted for them. ``scored`` are interaction
+    sources with a scorer each, whose scores are all here: what else is stored of theirs goes.
     """
 
     plan: bytes
@@ -29,6 +30,7 @@ class Intake:
     notes: tuple[Problem, ...]
     faulty: frozenset[str]
     foreign: Mapping[str, str]
+    scored: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def subjects(self) -> frozenset[str]:
@@ -113,6 +115,7 @@ def merged(intakes: Iterable[Intake]) -> Intake:
         notes=tuple(note for part in parts for note in part.notes),
         faulty=frozenset().union(*(part.faulty for part in parts)),
         foreign={iri: own for part in parts for iri, own in part.foreign.items()},
+        scored=frozenset().union(*(part.scored for part in parts)),
     )
 
 
@@ -134,6 +137,7 @@ def encoded(intake: Intake) -> bytes:
             "notes": [asdict(note) for note in intake.notes],
             "faulty": sorted(intake.faulty),
             "foreign": dict(intake.foreign),
+            "scored": sorted(intake.scored),
         }
     ).encode()
 
@@ -155,6 +159,7 @@ def decoded(content: bytes) -> Intake:
         notes=tuple(problem_from(note) for note in data["notes"]),
         faulty=frozenset(data["faulty"]),
         foreign=data["foreign"],
+        scored=frozenset((source, scorer) for source, scorer in data["scored"]),
     )
 
 

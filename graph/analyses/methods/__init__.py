@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from graph.analyses.methods.coverage import COVERING
+from graph.analyses.methods.influence import SYSTEMIC
 from graph.analyses.methods.measure import Measure
 from graph.analyses.methods.structure import BUILT
 from graph.analyses.methods.together import TOGETHER
@@ -17,7 +18,9 @@ __all__ = ["MEASURES", "Measure"]
 MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
     {
         measure.name: measure
-        for measure in sorted((*COVERING, *TOGETHER, *BUILT), key=lambda measure: measure.number)
+        for measure in sorted(
+            (*COVERING, *TOGETHER, *BUILT, *SYSTEMIC), key=lambda measure: measure.number
+        )
     }
 )
 """The measures by name, in order."""

@@ -59,29 +59,24 @@ _BODY: Final = {
 }
 
 
-async def scoring(
-    source: Annotated[
-        str,
-        Query(description="Id of the interaction source.", pattern=_ID, examples=["workshop-2026"]),
-    ],
-    form: Annotated[
-        Literal["matrix", "pairs"],
-        Query(description="A square matrix, or pairs: from, to, strength, count."),
-    ] = "matrix",
-    kind: Annotated[
-        SourceKind | None, Query(description="Kind of source; else as it is stored.")
-    ] = None,
-    label: Annotated[str, Query(description="Label of a new source.", max_length=200)] = "",
-    date: Annotated[
-        str, Query(description="Day of the source.", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
-    ] = "",
-    scorer: Annotated[
-        str,
-        Query(description="A role or a seat, never a person; else the sheet's.", max_length=30),
-    ] = "",
-) -> Scoring:
-    """A dependency: what the file is, as its address says."""
-    return Scoring(source, form, label, kind or "", date, scorer)
+SourceId = Annotated[
+    str,
+    Query(description="Id of the interaction source.", pattern=_ID, examples=["workshop-2026"]),
+]
+FileForm = Annotated[
+    Literal["matrix", "pairs"],
+    Query(description="A square matrix, or pairs: from, to, strength, count."),
+]
+KindOfSource = Annotated[
+    SourceKind | None, Query(description="Kind of source; else as it is stored.")
+]
+LabelOfSource = Annotated[str, Query(description="Label of a new source.", max_length=200)]
+DateOfSource = Annotated[
+    str, Query(description="Day of the source.", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+]
+Scorer = Annotated[
+    str, Query(description="A role or a seat, never a person; else the sheet's.", max_length=30)
+]
 
 
 def matrices(installation: Installation, views: Views, reader: Reader | None) -> APIRouter:
@@ -140,11 +135,17 @@ def _add_import(router: APIRouter, installation: Installation, reader: Reader) -
         request: Request,
         key: Key,
         caller: Annotated[Caller, Depends(importer)],
-        said: Annotated[Scoring, Depends(scoring)],
         sent: Annotated[Sent, Depends(sent_files)],
         given: GivenReasons,
+        source: SourceId,
+        form: FileForm = "matrix",
+        kind: KindOfSource = None,
+        label: LabelOfSource = "",
+        date: DateOfSource = "",
+        scorer: Scorer = "",
     ) -> Imported:
         """The scores take the place of the same scorer's in the source; all of them, or nothing."""
+        said = Scoring(source, form, label, kind or "", date, scorer)
         done = _loaded(request, installation, reader, key, caller, said, sent.files, given)
         return imported(done, chosen_language(request))
 
@@ -187,8 +188,11 @@ def _add_form(router: APIRouter, installation: Installation, reader: Reader) -> 
 
 
 async def _file_of(form: CheckedForm) -> dict[str, bytes]:
-    """A dependency: the one file of the form."""
-    file = form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise BadRequest(Text("Välj en fil.", "Choose a file."))
-    return {Path(file.filename).name: await file.read()}
+    """A dependency: the one file of the form, which is let go of."""
+    try:
+        file = form.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise BadRequest(Text("Välj en fil.", "Choose a file."))
+        return {Path(file.filename).name: await file.read()}
+    finally:
+        await form.close()

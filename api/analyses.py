@@ -22,9 +22,7 @@ from graph.answers import Plain, Table
 from graph.store import Installation, OrganisationStore
 from graph.texts import Text
 
-AnalysisName = Literal[
-    "coverage", "gaps", "synergies", "silos", "chain", "structure", "influence"
-]
+AnalysisName = Literal["coverage", "gaps", "synergies", "silos", "chain", "structure", "influence"]
 
 
 class Completeness(BaseModel):

@@ -17,7 +17,6 @@ from api.resources.rights import seen
 from api.views import AT
 from graph.analyses.findings import TABLE_TITLES
 from graph.analyses.influence.analysis import Influence, influence
-from graph.analyses.links import link_model
 from graph.analyses.model import LinkModel
 from graph.store import Installation
 from graph.texts import Language
@@ -71,7 +70,9 @@ def matrix_answer(
     )
 
 
-def influence_route(installation: Installation, model_of: Callable[[str], LinkModel]) -> APIRouter:
+def influence_route(
+    installation: Installation, model_of: Callable[[str, date | None], LinkModel]
+) -> APIRouter:
     """The route of ``/api/v1/analyses/influence``; it comes before that of the other analyses."""
     router = APIRouter(
         prefix="/api/v1/analyses", tags=["analyses"], dependencies=[Depends(only_known)]
@@ -95,8 +96,7 @@ def influence_route(installation: Installation, model_of: Callable[[str], LinkMo
         at: At = "",
     ) -> AnalysisAnswer:
         organisation = seen(installation, caller_of(request), key, at)
-        known = model_of(f"{key}{AT}{at}" if at else key) if as_of is None else None
-        model = known or link_model(organisation, as_of or date.today())
+        model = model_of(f"{key}{AT}{at}" if at else key, as_of)
         found = influence(model, source, scorer=scorer or None, returns=returns, weight=weight)
         return analysis_answer(organisation, model, "influence", lang, found)
 

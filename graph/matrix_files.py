@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from graph import child
-from graph.analyses.influence.analysis import in_order
+from graph.analyses.influence.analysis import in_order, scored_by
 from graph.analyses.influence.sources import InteractionSource, Score
 from graph.analyses.model import LinkModel
 from graph.errors import DataError, NotFound, Place, Problem, UnreadableFile
@@ -139,12 +139,10 @@ def written_source(
         return _file({SHEET: _pair_rows(model, source, names)}, form)
     scorers = ("", *source.scorers) if scorer is None else (scorer,)
     sheets = {
-        one or SHEET: _square_rows(model, source, source.by(one), names)
+        one or SHEET: _square_rows(model, source, scored_by(source, one), names)
         for one in scorers
         if scorer is not None or source.by(one).scores or not source.scorers
     }
-    if scorer and scorer not in source.scorers:
-        raise _no_scorer(source, scorer)
     if form == "csv" and len(sheets) > 1:
         raise _many_scorers(source)
     return _file(sheets, form)
@@ -242,16 +240,6 @@ def _file(sheets: Mapping[str, list[list[str | float | None]]], form: MatrixForm
 
 def _cell(value: str | float | None) -> str:
     return "" if value is None else value if isinstance(value, str) else f"{value:g}"
-
-
-def _no_scorer(source: InteractionSource, scorer: str) -> NotFound:
-    known = ", ".join(source.scorers) or "–"
-    return NotFound(
-        Text(
-            f"Bedömaren ”{scorer}” finns inte i källan. Där finns: {known}.",
-            f"There is no scorer “{scorer}” in the source. There are: {known}.",
-        )
-    )
 
 
 def _many_scorers(source: InteractionSource) -> DataError:

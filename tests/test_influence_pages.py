@@ -138,6 +138,9 @@ def test_what_nobody_chose_and_what_is_not_there(client: TestClient) -> None:
     assert client.get(f"{HOME}/influence").status_code == 200
     missing = client.get(f"{HOME}/influence?source=finns-inte")
     assert missing.status_code == 404
+    nobody = client.get(f"{HOME}/influence?source=bord&scorer=plats+9")
+    assert nobody.status_code == 404
+    assert "plats 1" in nobody.text
 
 
 def test_the_form_of_the_page_loads_a_file(folder: Path, client: TestClient) -> None:

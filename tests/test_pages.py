@@ -31,6 +31,8 @@ PAGES = (
     f"{HOME}/silos",
     f"{HOME}/structure",
     f"{HOME}/analyses",
+    f"{HOME}/influence",
+    f"{HOME}/influence?source=workshop-2026&without_returns=true&everything=true",
     f"{HOME}/validation",
     f"{HOME}/graph",
     f"{HOME}/graph?focus=target/11.6&hops=2",

@@ -8,7 +8,12 @@ import typer
 
 from api.output import Format, print_table, print_text, say
 from graph.analyses.findings import TABLE_TITLES
-from graph.analyses.influence.analysis import Influence, influence, matrix_influence
+from graph.analyses.influence.analysis import (
+    Influence,
+    influence,
+    matrix_influence,
+    scored_by,
+)
 from graph.analyses.model import LinkModel
 from graph.errors import QueryError
 from graph.texts import Language, Text
@@ -90,7 +95,7 @@ def analyse_matrix(asked: Asked, path: Path, form: Format, language: Language) -
     from graph.matrix_files import read_matrix_file  # reads the vocabularies
 
     read = read_matrix_file(path)
-    source = read.source.by(asked.scorer) if asked.scorer else read.source
+    source = scored_by(read.source, asked.scorer) if asked.scorer else read.source
     found = matrix_influence(
         source.matrix(read.things), returns=asked.returns, weight=asked.weight, source=read.source
     )

@@ -1,8 +1,9 @@
 """How two groups' targets act on each other, each way (measure 8)."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import product
 
 from graph.analyses.grouping import Grouping
 from graph.analyses.influence.sources import InteractionSource
@@ -68,13 +69,17 @@ def signed_synergies(
     if source is None:
         return ()
     groups = targets_by_group(model, grouping)
-    said = {cell: judged.mean for cell, judged in source.judged.items()}
-    found = []
-    for first, second in combinations(sorted(groups), 2):
-        there = _one_way(groups[first], groups[second], said)
-        back = _one_way(groups[second], groups[first], said)
-        if there.effects or back.effects:
-            found.append(SignedSynergy(first, second, there, back))
+    effects = _effects(groups, source)
+    pairs = sorted({(min(a, b), max(a, b)) for a, b in effects})
+    found = [
+        SignedSynergy(
+            first,
+            second,
+            there=_one_way(groups, effects, first, second),
+            back=_one_way(groups, effects, second, first),
+        )
+        for first, second in pairs
+    ]
     return tuple(sorted(found, key=lambda pair: (-_size(pair), pair.first, pair.second)))
 
 
@@ -82,11 +87,28 @@ def _size(pair: SignedSynergy) -> float:
     return abs(sum(pair.there.effects)) + abs(sum(pair.back.effects))
 
 
-def _one_way(
-    acting: frozenset[str], acted_on: frozenset[str], said: dict[tuple[str, str], float]
-) -> OneWay:
-    cells = [(t, u) for t in sorted(acting) for u in sorted(acted_on) if t != u]
-    return OneWay(tuple(said[cell] for cell in cells if cell in said), len(cells))
+Groups = Mapping[str, frozenset[str]]
+Effects = Mapping[tuple[str, str], list[float]]
+
+
+def _effects(groups: Groups, source: InteractionSource) -> Effects:
+    """What is assessed between the targets of each two groups, by acting and acted on."""
+    having: dict[str, list[str]] = defaultdict(list)
+    for group, targets in groups.items():
+        for target in targets:
+            having[target].append(group)
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for (t, u), judged in source.judged.items():
+        for acting, acted_on in product(having.get(t, ()), having.get(u, ())):
+            if acting != acted_on:
+                found[acting, acted_on].append(judged.mean)
+    return found
+
+
+def _one_way(groups: Groups, effects: Effects, acting: str, acted_on: str) -> OneWay:
+    one, other = groups[acting], groups[acted_on]
+    pairs = len(one) * len(other) - len(one & other)
+    return OneWay(tuple(effects.get((acting, acted_on), ())), pairs)
 
 
 def signed_table(model: LinkModel, found: Iterable[SignedSynergy]) -> Table:

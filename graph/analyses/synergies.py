@@ -7,8 +7,8 @@ from graph.analyses.completeness import Completeness, completeness
 from graph.analyses.conflicts import Clash, conflicts, conflicts_table
 from graph.analyses.coverage import codes
 from graph.analyses.grouping import Grouping
-from graph.analyses.kept import kept
 from graph.analyses.influence.sources import usual_source
+from graph.analyses.kept import kept
 from graph.analyses.meetings import MissedMeeting, missed_meetings
 from graph.analyses.model import LinkModel
 from graph.analyses.overlap import Overlap, overlaps, overlaps_table

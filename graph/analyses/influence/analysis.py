@@ -36,6 +36,7 @@ from graph.analyses.influence.sources import (
     usual_source,
 )
 from graph.analyses.influence.tables import influence_tables
+from graph.analyses.kept import kept
 from graph.analyses.model import LinkModel
 from graph.analyses.wording import Share, counted, percent
 from graph.answers import Table
@@ -185,13 +186,32 @@ def influence(
     chosen = source_named(sources, source) if source else usual_source(sources.values())
     if chosen is None:
         return matrix_influence(InfluenceMatrix((), ()), returns=returns)
-    seen = chosen if scorer is None else chosen.by(scorer)
-    others = [one for one in sources.values() if one.iri != chosen.iri]
+    if weight is None:
+        return _of_source(model, chosen.iri, scorer, returns=returns)
+    return _seen(model, chosen, scorer, returns=returns, weight=weight)
+
+
+@kept
+def _of_source(model: LinkModel, iri: str, scorer: str | None, *, returns: bool) -> Influence:
+    """The same without a weight, which could be any number: only this is kept."""
+    return _seen(model, model.interaction_sources[iri], scorer, returns=returns, weight=None)
+
+
+def _seen(
+    model: LinkModel,
+    source: InteractionSource,
+    scorer: str | None,
+    *,
+    returns: bool,
+    weight: float | None,
+) -> Influence:
+    seen = source if scorer is None else scored_by(source, scorer)
+    others = [one for one in model.interaction_sources.values() if one.iri != source.iri]
     return matrix_influence(
-        seen.matrix(in_order(model, seen.things)),
+        seen.matrix(in_order(model, source.things)),
         returns=returns,
         weight=weight,
-        source=chosen,
+        source=source,
         published=literature(others),
     )
 
@@ -208,6 +228,19 @@ def source_named(sources: Mapping[str, InteractionSource], name: str) -> Interac
             f"There is no interaction source “{name}”. Here are: {known}.",
         )
     )
+
+
+def scored_by(source: InteractionSource, scorer: str) -> InteractionSource:
+    """The scores of one scorer of a source; raises ``NotFound`` with those there are."""
+    if scorer and scorer not in source.scorers:
+        known = ", ".join(source.scorers) or "–"
+        raise NotFound(
+            Text(
+                f"Bedömaren ”{scorer}” finns inte i källan. Där finns: {known}.",
+                f"There is no scorer “{scorer}” in the source. There are: {known}.",
+            )
+        )
+    return source.by(scorer)
 
 
 def in_order(model: LinkModel, things: Iterable[str]) -> list[str]:

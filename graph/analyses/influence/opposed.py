@@ -7,7 +7,9 @@ from graph.analyses.influence.matrix import InfluenceMatrix
 
 SEED = 2030
 """Clusters are sought from here, so that the same matrix always gives the same."""
-_TRIES = 10
+_MOST_TRIES = 10
+_EDGES_IN_ALL = 5_000
+"""So many edges are gone through in all tries together: a large matrix gets fewer of them."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def asymmetric_pairs(matrix: InfluenceMatrix) -> tuple[Opposed, ...]:
 def clusters(matrix: InfluenceMatrix, seed: int = SEED) -> tuple[Cluster, ...]:
     """Groups of two or more that help each other more than others, the largest first.
 
-    Louvain on what helps, both ways together; the best of several tries. What is neither helped
+    Louvain on what helps, both ways together; the best of up to ten tries. What is neither helped
     nor helps is in none.
     """
     # only where it is used: it takes longer to import than a page takes to make
@@ -81,7 +83,7 @@ def clusters(matrix: InfluenceMatrix, seed: int = SEED) -> tuple[Cluster, ...]:
         return ()
     tries = (
         networkx.community.louvain_communities(helping, weight="weight", seed=seed + number)
-        for number in range(_TRIES)
+        for number in range(tries_of(helping.number_of_edges()))
     )
     best = max(tries, key=lambda found: networkx.community.modularity(helping, found, "weight"))
     conflicts = direct_conflicts(matrix)
@@ -90,3 +92,12 @@ def clusters(matrix: InfluenceMatrix, seed: int = SEED) -> tuple[Cluster, ...]:
         Cluster(group, tuple(one for one in conflicts if {one.thing, one.on} <= set(group)))
         for group in sorted(groups, key=lambda group: (-len(group), group))
     )
+
+
+def tries_of(edges: int) -> int:
+    """How many times clusters are sought in so many edges.
+
+    >>> tries_of(100), tries_of(1_000), tries_of(14_000)
+    (10, 5, 1)
+    """
+    return max(1, min(_MOST_TRIES, _EDGES_IN_ALL // edges))

@@ -178,7 +178,7 @@ CLUSTERS: Final = Measure(
         "Groups of goals that help each other more than they help others, with the conflicts that "
         "there are within the group.",
     ),
-    formula="Louvain på max(Iᵢⱼ, 0) + max(Iⱼᵢ, 0), bästa av tio försök",
+    formula="Louvain på max(Iᵢⱼ, 0) + max(Iⱼᵢ, 0), bästa av upp till tio försök",
     source=Text("Blondel m.fl. 2008.", "Blondel et al. 2008."),
     values=COUNT,
     reading=Text(

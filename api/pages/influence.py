@@ -40,7 +40,7 @@ def routes(views: Views) -> APIRouter:
             request,
             "influence.html",
             organisation=view,
-            section="influence",
+            section="analyses",
             found=found,
             standing={one.thing: one for one in found.standings},
             in_order=in_rank_order(found),

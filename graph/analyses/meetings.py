@@ -154,7 +154,7 @@ def missed_meetings(
             second=second,
             score=score(model, left, rarity),
             needs=tuple(left),
-            path=_path(model, (first, second), left, rarity),
+            path=path_between(model, (first, second), left, rarity),
         )
         for (first, second), left in by_units.items()
     ]
@@ -198,10 +198,10 @@ def score(model: LinkModel, left: Iterable[Need], rarity: Mapping[str, float]) -
     return shared + 0.5 * len(indicators) + lift / 3
 
 
-def _path(
+def path_between(
     model: LinkModel,
     units: tuple[str, str],
-    left: list[Need],
+    left: Iterable[Need],
     rarity: Mapping[str, float],
 ) -> Text:
     """From one unit over its bearer to what both share, and on to the other's bearer and unit."""

@@ -24,6 +24,7 @@ from api.drawing import load_pyvis
 from api.editor import editor
 from api.engine.discretion import add_engine_handlers
 from api.erasing import erasures
+from api.explanations import explanations
 from api.graph_store import graph_store
 from api.headers import LOOPBACK, HeadAsGet, KnownHosts, SecurityHeaders, content_policy
 from api.history import history_routes
@@ -32,6 +33,7 @@ from api.influence import influence_route
 from api.limits import USUAL, QueryLimits
 from api.matrices import matrices
 from api.measuring import Measured, Measurements, RouteNoted
+from api.meetings import meetings
 from api.operations import operations
 from api.pages import pages
 from api.picture import picture
@@ -140,6 +142,8 @@ def _add_organisations(
     app.include_router(influence_route(installation, views.model))
     app.include_router(analyses(installation, views.model))
     app.include_router(matrices(installation, views, reader))
+    app.include_router(explanations(installation, lambda key: views[key].model))
+    app.include_router(meetings(installation, views.__getitem__))
     if reader is not None:
         app.include_router(graph_store(reader, installation, asking.limits.deadline))
         app.include_router(underway_routes(reader, asking))

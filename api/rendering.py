@@ -15,6 +15,7 @@ from api.as_of import today
 from api.collation import swedish_key
 from api.language import COOKIE, LANGUAGES, chosen_language, in_words, number, percent
 from api.views import AT
+from graph.analyses.explanations import FIGURES
 from graph.analyses.methods import MEASURES
 from graph.texts import Language, Text
 
@@ -71,7 +72,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"t": _t, "measures": MEASURES}
+    made.globals |= {"t": _t, "measures": MEASURES, "figures": frozenset(FIGURES)}
     made.filters |= {
         "said": _said,
         "number": _number,

@@ -81,6 +81,7 @@ KINDS = {
     "interaction": str(MG.Interaction),
     "interaction-source": str(MG.InteractionSource),
     "conflict": str(MG.GoalConflict),
+    "meeting-outcome": str(MG.MeetingOutcome),
     "process-step": str(MG.ProcessStep),
     "relevance-profile": str(MG.RelevanceProfile),
     "relevance": str(MG.TargetRelevance),

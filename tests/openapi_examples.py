@@ -27,6 +27,9 @@ ADDRESSES = {
     "/api/v1/targets/{code}": f"/api/v1/targets/11.6?{KEY}",
     "/api/v1/search": f"/api/v1/search?{KEY}&q=skolan&kind=goal&limit=1",
     "/api/v1/analyses/{name}": f"/api/v1/analyses/chain?{KEY}&asOf=2026-06-30",
+    "/api/v1/explanations": f"/api/v1/explanations?{KEY}&about=14.1",
+    "/api/v1/meetings": f"/api/v1/meetings?{KEY}&about=goal/trygga-gangstrak",
+    "/api/v1/meetings/rates": f"/api/v1/meetings/rates?{KEY}&point=1",
     "/api/v1/terms": f"/api/v1/terms?{KEY}",
     "/sparql": "/sparql?query=PREFIX%20mg%3A%20%3Chttps%3A//w3id.org/malgraf/def/%3E%20"
     "SELECT%20%3Fprogramme%20WHERE%20%7B%20%3Fprogramme%20a%20mg%3AProgramme%20%7D%20"

@@ -117,6 +117,15 @@ def test_what_handles_a_conflict_is_known(found: LinkModel) -> None:
     assert handled == {"conflict/hanterad": True, "conflict/vind": False}
 
 
+def test_what_was_said_of_meetings_is_read(found: LinkModel) -> None:
+    [said] = found.outcomes
+    assert said.between == {f"{HOME}unit/skola", f"{HOME}unit/bolag"}
+    assert said.outcome == "not-needed"
+    assert said.takes_up == {f"{SDG}13.2"}
+    assert (said.reason, said.said_by) == ("De samarbetar", f"{HOME}unit/skola")
+    assert (said.activities, said.at) == (frozenset(), "2026-11-20T10:00:00Z")
+
+
 def test_follow_ups_citations_and_the_chain_above_are_read(found: LinkModel) -> None:
     [newest] = [f for f in found.follow_ups if f.at == date(2026, 3, 31)]
     assert (newest.status, newest.trend, newest.judgement) == (

@@ -16,7 +16,7 @@ from api.rendering import FOLDER as API
 from graph.names import MG, ORG, PREFIXES
 from graph.store import Installation
 from tests.changing import replace_subjects
-from tests.conftest import TEST_HOST, load_examples
+from tests.conftest import BASE, TEST_HOST, load_examples
 
 HOME = "/o/exempelkommunen"
 PAGES = (
@@ -33,6 +33,15 @@ PAGES = (
     f"{HOME}/analyses",
     f"{HOME}/influence",
     f"{HOME}/influence?source=workshop-2026&without_returns=true&everything=true",
+    f"{HOME}/silos/over-time",
+    f"{HOME}/synergies?about=unit/gymnasieskolan",
+    f"{HOME}/synergies?about=goal/trygga-gangstrak",
+    f"{HOME}/synergies/meeting?one=unit/gymnasieskolan&other=unit/arbetsmarknadsforvaltningen",
+    f"{HOME}/why",
+    f"{HOME}/why?about=coverage",
+    f"{HOME}/why?about=target/11.3",
+    f"{HOME}/why?about=programme/utbildning",
+    f"{HOME}/why?about=programme/utbildning&other=programme/social-hallbarhet",
     f"{HOME}/validation",
     f"{HOME}/graph",
     f"{HOME}/graph?focus=target/11.6&hops=2",
@@ -174,6 +183,8 @@ def test_each_question_is_asked_with_its_first_choices(client: TestClient) -> No
         form = in_swedish(client, path)
         chosen = dict(re.findall(r'<select name="(\w+)"><option value="([^"]+)"', form))
         chosen |= dict.fromkeys(re.findall(r'type="date" name="(\w+)"', form), "2026-01-01")
+        thing = f"{BASE}/id/exempelkommunen/unit/forskolan"
+        chosen |= dict.fromkeys(re.findall(r'type="text" name="(\w+)"', form), thing)
         answered = client.get(path, params=chosen)
         assert answered.status_code == 200
         assert 'role="status"' in answered.text, path

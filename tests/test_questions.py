@@ -15,7 +15,7 @@ from graph.analyses.model import LinkModel
 from graph.answers import Table, Thing, Value
 from graph.errors import DataError, NotFound
 from graph.examples import FOLDER
-from graph.names import PREFIXES, SDG
+from graph.names import MG, PREFIXES, SDG
 from graph.questions import Question, ask, question, questions
 from graph.store import OrganisationStore
 from graph.texts import Text
@@ -74,7 +74,49 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[object, ...]]]] = {
     "goals_without_target_link": ({}, [("goal/vagt", None)]),
     "indicators_without_observation": ({}, [("indicator/oppet",)]),
     "lonely_programmes": ({}, [("programme/ensamt",)]),
+    "indicators_shared_by_units": ({"unit": "skola", "other": "bolag"}, []),
+    "interactions_between_units": (
+        {"unit": "skola", "other": "bolag"},
+        [("13.2", "7.2", 3, "interaction-source/bok", "goal/lasa", "goal/klimat")],
+    ),
+    "joins_between_programmes": (
+        {"programme": "miljo", "other": "skola"},
+        [(f"{MG.cooperatesWith}", "unit/skola", "goal/klimat", "goal/lasa")],
+    ),
+    "ladder_of_target": (
+        {"target": "13.2"},
+        [
+            ("goal/lasa", 2, "goal/lasa"),
+            ("goal/lasa", 3, "unit/skola"),
+            ("goal/klimat", 2, "goal/klimat"),
+            ("goal/klimat", 3, "unit/bolag"),
+            ("goal/klimat", 3, "unit/skola"),
+            ("goal/klimat", 3, "activity/solceller"),
+            ("goal/klimat", 4, "indicator/utslapp"),
+            ("goal/klimat", 5, "follow-up/klimat-2025"),
+            ("goal/klimat", 5, "follow-up/klimat-2026"),
+            ("programme/miljo", 1, "programme/miljo"),
+        ],
+    ),
+    "meeting_outcomes": (
+        {},
+        [
+            (
+                "unit/bolag",
+                "unit/skola",
+                "meeting-outcome/not-needed",
+                "De samarbetar",
+                None,
+                "unit/skola",
+                "2026-11-20T10:00:00Z",
+            )
+        ],
+    ),
     "missions_by_target": ({"target": "4.6"}, [("basic-mission/bibliotek", "unit/skola")]),
+    "needs_between_programmes": (
+        {"programme": "miljo", "other": "skola"},
+        [("13.2", "goal/klimat", "goal/lasa")],
+    ),
     "networks_by_programme": ({}, [("programme/miljo", "network/natverk", "unit/skola")]),
     "pledges_by_progress": ({}, [("pledge/resor", "progress/started", "unit/skola")]),
     "programme_periods": (
@@ -86,6 +128,15 @@ EXPECTED: dict[str, tuple[dict[str, str], list[tuple[object, ...]]]] = {
         ],
     ),
     "programmes_sharing_targets": ({}, [("programme/miljo", "programme/skola", 1)]),
+    "statements_about": (
+        {"thing": f"{HOME}pledge/resor"},
+        [
+            ("pledge/resor", f"{PREFIXES['rdf']}type", f"{MG.Pledge}"),
+            ("pledge/resor", f"{PREFIXES['skos']}prefLabel", "Fossilfria resor"),
+            ("pledge/resor", f"{MG.progress}", "progress/started"),
+            ("pledge/resor", f"{MG.responsibleUnit}", "unit/skola"),
+        ],
+    ),
     "targets_by_programme": (
         {},
         [
@@ -156,8 +207,28 @@ def test_targets_without_goals_are_all_but_those_addressed(small: OrganisationSt
     assert found[:6] == ["1.1", "1.2", "1.3", "1.4", "1.5", "1.a"]
 
 
+def test_every_target_is_counted_with_those_who_address_it(small: OrganisationStore) -> None:
+    found = {str(row[1]): row[2] for row in ask(small, "targets_by_bearers").rows}
+    assert len(found) == 169
+    assert {code: number for code, number in found.items() if number} == {
+        "4.6": 1,
+        "7.2": 1,
+        "13.2": 2,
+    }
+
+
+def test_what_two_units_both_measure_by_is_found(large: OrganisationStore) -> None:
+    sides = {"unit": "gymnasieskolan", "other": "arbetsmarknadsforvaltningen"}
+    answer = ask(large, "indicators_shared_by_units", **sides)
+    assert "indicator/unga-utanfor" in first_column(answer)
+
+
 def test_every_question_has_an_expected_answer() -> None:
-    assert {each.name for each in questions()} == {*EXPECTED, "targets_without_goals"}
+    assert {each.name for each in questions()} == {
+        *EXPECTED,
+        "targets_by_bearers",
+        "targets_without_goals",
+    }
     assert len(questions()) >= 15
 
 
@@ -166,7 +237,7 @@ def test_a_question_is_written_as_ours_are(each: Question) -> None:
     body = re.sub(r"^#.*$", "", each.text, flags=re.MULTILINE)
     used = set(re.findall(r"(?<![?\w<\"/:])([a-z][a-z-]*):[A-Za-z]", re.sub(r"<[^>]*>", "", body)))
     declared = dict(re.findall(r"PREFIX ([a-z-]+): <([^>]+)>", body))
-    [projection] = re.findall(r"\nSELECT (.+?) WHERE", body)[:1]
+    [projection] = re.findall(r"\nSELECT (?:DISTINCT )?(.+?) WHERE", body)[:1]
     assert each.title.sv != each.title.en
     assert each.text.startswith("# sv: ")
     assert used == set(declared)

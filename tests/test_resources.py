@@ -190,7 +190,7 @@ def test_analysis_rows_have_the_columns_they_promise(name: str, client: TestClie
 TABLES = {
     "coverage": ["targets", "goals", "hanging"],
     "gaps": ["gaps"],
-    "synergies": ["meetings", "conflicts", "overlaps", "signed"],
+    "synergies": ["meetings", "answered", "conflicts", "overlaps", "signed"],
     "silos": ["rates", "overall", "bridges", "rhythms", "lonely"],
     "chain": ["broken"],
     "influence": [

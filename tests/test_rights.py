@@ -38,13 +38,15 @@ UNITS = """
 <budget/lek> a mg:Budget ; mg:responsibleUnit <unit/forskola> .
 <allocation/lek> a mg:Allocation ; mg:inBudget <budget/lek> ; mg:allocatedTo <goal/klimat> .
 <decision/lek> a mg:Decision ; mg:decidedBy <unit/forskola> .
+<meeting-outcome/lek> a mg:MeetingOutcome ; mg:bringsTogether <unit/forskola> , <unit/bolag> ;
+    prov:wasAttributedTo <unit/forskola> .
 <goal/delat> a mg:Goal ; mg:responsibleUnit <unit/forskola> , <unit/bolag> .
 <goal/utan> a mg:Goal .
 """
 FOLLOWING = (
     "goal/lek", "contribution/lek", ".well-known/genid/lek", "indicator/lek", "target-value/lek",
     "observation/lek", "dataset/lek", "follow-up/lek", "quality-level/lek", "basic-mission/lek",
-    "budget/lek", "allocation/lek", "decision/lek",
+    "budget/lek", "allocation/lek", "decision/lek", "meeting-outcome/lek",
 )  # fmt: skip
 ADMINISTRATORS = {
     "external-actor", "focus-area", "interaction", "interaction-source", "level", "organisation",

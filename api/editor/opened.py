@@ -9,6 +9,7 @@ from fastapi import Request
 from api.callers import caller_of
 from api.editor.desks import Desk
 from api.language import chosen_language
+from api.pages.asking import VALUE
 from api.pages.questions import choices
 from graph.accounts import Accounts, SavedQuestion
 from graph.errors import DataError, NotFound
@@ -19,8 +20,6 @@ from graph.questions.filling import filled
 from graph.questions.runner import terms
 from graph.texts import Text
 
-VALUE: Final = "p_"
-"""What the name of a parameter begins with in the address: it may be called anything."""
 _DIGITS: Final = 16
 _USED: Final = ("mg", "skos")
 _FIRST: Final = """SELECT ?programme ?programmeLabel (COUNT(?goal) AS ?goals) WHERE {

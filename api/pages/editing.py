@@ -21,6 +21,7 @@ from api.language import chosen_language
 from api.pages.history import history_of
 from api.rendering import page
 from api.views import OrganisationView, Views
+from graph.analyses.links import BEARERS, DOCUMENTS
 from graph.changes import Change, Delta, Way
 from graph.classes import Class, classes, local_name
 from graph.editing.content import Content, UnfitContent
@@ -44,6 +45,7 @@ from graph.texts import Language, Text
 
 WHY_LENGTH = 1000
 MOST_NEWER = 10
+MOST_SUGGESTED = 50
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,10 @@ def add_new(router: APIRouter, views: Views) -> None:
 
     @router.get("/{kind}/new")
     def blank(request: Request, key: str, kind: str) -> HTMLResponse:
-        """An empty form."""
+        """A form that is empty, or filled in with what the address suggests."""
         place = place_for_new(request, views, key, kind)
-        return form_page(request, views, place, empty_controls(place, chosen_language(request)))
+        empty = empty_controls(place, chosen_language(request))
+        return form_page(request, views, place, suggested(request, empty))
 
     @router.post("/{kind}/new")
     def added(request: Request, key: str, kind: str, form: CheckedForm) -> Response:
@@ -195,6 +198,15 @@ def refusal(request: Request, view: OrganisationView) -> MalgrafError:
 def empty_controls(place: Place, language: Language) -> list[Control]:
     """The parts of an empty form."""
     return controls(place.view, place.described, lambda _: (), language)
+
+
+def suggested(request: Request, shown: Sequence[Control]) -> list[Control]:
+    """The parts of a form with the values that the address has under their names."""
+    given = request.query_params
+    return [
+        replace(each, values=tuple(given.getlist(each.name)[:MOST_SUGGESTED]) or each.values)
+        for each in shown
+    ]
 
 
 def stored_controls(place: Place, language: Language) -> list[Control]:
@@ -361,11 +373,17 @@ def tools(request: Request, views: Views, view: OrganisationView, iri: str) -> d
     saved = request.query_params.get("saved", "")
     return {
         "may_edit": may_edit(caller_of(request), view, iri),
+        "with_meetings": WITH_MEETINGS,
+        "explained_kinds": EXPLAINED,
         "saved": views.recent.told(view.store.key, saved) if saved else None,
         "version": 0 if view.point else views.installation.journal.version(iri),
     }
 
 
+WITH_MEETINGS = frozenset({*BEARERS, "programme", "unit", "organisation"})
+"""The kinds whose own meetings can be shown."""
+EXPLAINED = WITH_MEETINGS | {*DOCUMENTS, "indicator", "conflict"}
+"""The kinds of which the analyses say why."""
 LOOKED_UP = frozenset({Look.LOOKUP, Look.LOOKUPS})
 OWNING = frozenset(local_name(path) for path in owning_paths())
 """Local names of the links by which something is held as a part."""

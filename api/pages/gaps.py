@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.pages.explaining import why_of_thing
 from api.rendering import page
 from api.views import OrganisationView, Views
 from graph.analyses.chain import chain
@@ -44,6 +45,7 @@ def routes(views: Views) -> APIRouter:
             weights=WEIGHTS,
             hanging=[step for step in view.coverage.on_one_row if is_about(view, step.target, sdg)],
             chain=chain(view.model),
+            why=lambda iri: why_of_thing(view, iri),
         )
 
     return router

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from api.pages.explaining import why_address
 from api.pages.synergies import GROUPINGS
 from api.rendering import page
 from api.views import Views
@@ -29,6 +30,7 @@ def routes(views: Views) -> APIRouter:
             groupings=GROUPINGS,
             found=found,
             bridges=found.bridges[:MOST_BRIDGES],
+            why_address=why_address,
         )
 
     return router

@@ -15,10 +15,12 @@ from api.facts import facts_about, facts_of, is_told
 from api.language import chosen_language
 from api.observations import chart, line, observations, question, text
 from api.pages.editing import tools
+from api.pages.explaining import told_of
 from api.records import official_texts, subjects
 from api.rendering import page
 from api.views import OrganisationView, Views
 from graph.analyses.coverage import STEP_NAMES, ladder
+from graph.analyses.explanations.ladder import why_step
 from graph.analyses.links import BEARERS
 from graph.errors import NotFound
 from graph.names import PREFIXES
@@ -39,6 +41,7 @@ LISTED = (
     "operational-plan",
     "budget",
     "conflict",
+    "meeting-outcome",
     "process-step",
     "quality-level",
 )
@@ -55,7 +58,13 @@ TOLD_APART = {
         "startDate",
         "endDate",
     ),
-    "unit": ("responsibleUnit", "contributingUnit", "hasMember", "wasAttributedTo"),
+    "unit": (
+        "bringsTogether",
+        "responsibleUnit",
+        "contributingUnit",
+        "hasMember",
+        "wasAttributedTo",
+    ),
     "indicator": ("indicator", "hasTargetValue"),
 }
 """Properties that a page shows in sections of their own, by kind."""
@@ -334,6 +343,7 @@ def target_values(view: OrganisationView, iri: str) -> dict[str, Any]:
         "links": [link for link in model.links if link.target == iri],
         "named_by": sorted(p.iri for p in model.programmes.values() if iri in p.targets),
         "relevant": iri in model.relevant,
+        "explained": told_of(view, [why_step(model, iri)])[0],
         "official": official_texts(view.store.store, iri),
     }
 

@@ -12,6 +12,7 @@ from graph.analyses.influence.analysis import influence
 from graph.analyses.meeting_rate import meeting_rates
 from graph.analyses.meetings import missed_meetings
 from graph.analyses.model import LinkModel
+from graph.analyses.outcomes import marked
 from graph.analyses.silos import silos
 from graph.analyses.structure import structure
 from graph.analyses.synergies import synergies
@@ -50,6 +51,7 @@ TABLE_TITLES: Mapping[str, Text] = {
     "hanging": Text("Hänger på en enda", "Hanging on a single one"),
     "gaps": Text("Vad som saknas", "What is missing"),
     "meetings": Text("Möten som saknas", "Missing meetings"),
+    "answered": Text("Möten som fått besked", "Meetings with an outcome"),
     "conflicts": Text("Målkonflikter", "Goal conflicts"),
     "overlaps": Text("Gemensamma globala delmål", "SDG targets in common"),
     "rates": Text("Mötesgrad", "Meeting rate"),
@@ -129,10 +131,10 @@ def _linking(model: LinkModel) -> StartFinding | None:
 
 
 def _meeting(model: LinkModel) -> StartFinding | None:
-    meetings = missed_meetings(model)
-    if not meetings:
+    waiting = marked(model, missed_meetings(model)).waiting
+    if not waiting or waiting[0].state == "contacted":
         return None
-    best = meetings[0]
+    best = waiting[0].meeting
     a, b = model.label_of(best.first), model.label_of(best.second)
     return StartFinding(
         "meeting",

@@ -18,6 +18,7 @@ from graph.analyses.model import (
     Indicator,
     Link,
     LinkModel,
+    MeetingOutcome,
     Network,
     Programme,
     Target,
@@ -35,6 +36,8 @@ DRAFT = f"{SCHEME}relevance-profile/draft"
 
 _PART_OF = f"{PREFIXES['dcterms']}isPartOf"
 _REFERENCES = f"{PREFIXES['dcterms']}references"
+_SAID_BY = f"{PREFIXES['prov']}wasAttributedTo"
+_SAID_AT = f"{PREFIXES['prov']}generatedAtTime"
 _LAST_VALUES = Path(__file__).with_name("last_values.rq")
 
 
@@ -71,6 +74,7 @@ def link_model(source: Source, as_of: date) -> LinkModel:
         indicators=_indicators(source.store, names, plan),
         follow_ups=_follow_ups(plan),
         conflicts=_conflicts(plan),
+        outcomes=_outcomes(plan),
         documents=_documents(plan, targets),
         tops={iri: plan.label(iri) for iri in above},
         parents={iri: plan.iris(iri, MG.contributesTo) for iri in (*above, *programmes)},
@@ -293,6 +297,22 @@ def _conflicts(plan: Descriptions) -> tuple[Conflict, ...]:
             responsible=plan.iris(iri, MG.responsibleUnit),
         )
         for iri in plan.instances(KINDS["conflict"])
+    )
+
+
+def _outcomes(plan: Descriptions) -> tuple[MeetingOutcome, ...]:
+    return tuple(
+        MeetingOutcome(
+            iri=iri,
+            between=plan.iris(iri, MG.bringsTogether),
+            outcome=plan.name(iri, MG.outcome),
+            takes_up=plan.iris(iri, MG.takesUp),
+            activities=plan.iris(iri, MG.joinedBy),
+            reason=plan.text(iri, MG.motivation),
+            said_by=plan.iri(iri, _SAID_BY),
+            at=plan.text(iri, _SAID_AT),
+        )
+        for iri in plan.instances(KINDS["meeting-outcome"])
     )
 
 

@@ -182,6 +182,25 @@ class Conflict:
 
 
 @dataclass(frozen=True)
+class MeetingOutcome:
+    """What became of a proposed meeting between two; ``outcome`` is the last part of the concept.
+
+    ``takes_up`` holds the targets and indicators it was about; empty is whatever the two share.
+    ``said_by`` is the one of them that gave it, empty where an administrator did; ``at`` is a
+    moment as ISO 8601 has it.
+    """
+
+    iri: str
+    between: frozenset[str]
+    outcome: str
+    takes_up: frozenset[str] = frozenset()
+    activities: frozenset[str] = frozenset()
+    reason: str = ""
+    said_by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
 class Document:
     """A steering document other than a programme."""
 
@@ -219,6 +238,7 @@ class LinkModel:
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     follow_ups: tuple[FollowUp, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    outcomes: tuple[MeetingOutcome, ...] = ()
     documents: Mapping[str, Document] = field(default_factory=dict)
     tops: Mapping[str, Text] = field(default_factory=dict)
     parents: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from graph.analyses.completeness import Completeness, completeness
 from graph.analyses.conflicts import Clash, conflicts, conflicts_table
-from graph.analyses.coverage import codes
 from graph.analyses.grouping import Grouping
 from graph.analyses.influence.sources import usual_source
 from graph.analyses.kept import kept
 from graph.analyses.meetings import MissedMeeting, missed_meetings
 from graph.analyses.model import LinkModel
+from graph.analyses.outcomes import MarkedMeetings, marked, marked_table
 from graph.analyses.overlap import Overlap, overlaps, overlaps_table
 from graph.analyses.signed_synergy import SignedSynergy, signed_synergies, signed_table
 from graph.analyses.wording import counted
-from graph.answers import Column, Table
+from graph.answers import Table
 from graph.texts import Text
 
 _MEETINGS = Text("möten mellan enheter", "meetings between units")
@@ -23,11 +23,15 @@ _CLASHES = Text("målkonflikter", "goal conflicts")
 
 @dataclass(frozen=True)
 class Synergies:
-    """Measures 6 to 9 by one grouping; ``signed`` by the most assessed own interaction source."""
+    """Measures 6 to 9 by one grouping; ``signed`` by the most assessed own interaction source.
+
+    ``meetings`` are all that are missing; ``marked`` parts them by what has been said of each.
+    """
 
     grouping: Grouping
     completeness: Completeness
     meetings: Sequence[MissedMeeting]
+    marked: MarkedMeetings
     conflicts: tuple[Clash, ...]
     overlaps: Sequence[Overlap]
     signed: tuple[SignedSynergy, ...]
@@ -39,7 +43,7 @@ class Synergies:
 
     def sentence(self) -> Text:
         """How many meetings and conflicts wait."""
-        if not self.meetings and not self.conflicts:
+        if not self.marked.waiting and not self.conflicts:
             if not self.known:
                 return Text(
                     "Okänt vilka som bör prata med varandra: för lite är länkat.",
@@ -52,7 +56,9 @@ class Synergies:
         waiting = sum(1 for clash in self.conflicts if not clash.is_handled)
         more = Text("", "") if self.known else Text("Minst ", "At least ")
         meetings = counted(
-            len(self.meetings), Text("möte mellan enheter", "meeting between units"), _MEETINGS
+            len(self.marked.waiting),
+            Text("möte mellan enheter", "meeting between units"),
+            _MEETINGS,
         )
         clashes = counted(waiting, Text("målkonflikt", "goal conflict"), _CLASHES)
         return Text(
@@ -63,33 +69,14 @@ class Synergies:
         )
 
     def table(self, model: LinkModel) -> Table:
-        """The missed meetings, the most worthwhile first."""
-        return Table(
-            columns=(
-                Column("first", Text("Enhet", "Unit")),
-                Column("second", Text("bör prata med", "should talk to")),
-                Column("score", Text("Vikt", "Weight")),
-                Column("targets", Text("Globala delmål", "SDG targets")),
-                Column("indicators", Text("Delade indikatorer", "Shared indicators")),
-                Column("path", Text("Varför", "Why")),
-            ),
-            rows=tuple(
-                (
-                    model.thing(meeting.first),
-                    model.thing(meeting.second),
-                    round(meeting.score, 2),
-                    codes(model, meeting.targets),
-                    len(meeting.indicators),
-                    meeting.path,
-                )
-                for meeting in self.meetings
-            ),
-        )
+        """The meetings that wait, the most worthwhile first."""
+        return marked_table(model, self.marked.waiting)
 
     def tables(self, model: LinkModel) -> Mapping[str, Table]:
-        """The meetings, the conflicts and what is shared."""
+        """The meetings, those that have an answer, the conflicts and what is shared."""
         return {
             "meetings": self.table(model),
+            "answered": marked_table(model, self.marked.answered),
             "conflicts": conflicts_table(model, self.conflicts),
             "overlaps": overlaps_table(model, self.overlaps),
             "signed": signed_table(model, self.signed),
@@ -99,10 +86,12 @@ class Synergies:
 @kept
 def synergies(model: LinkModel, grouping: Grouping = "programme") -> Synergies:
     """What strategists come for, by that grouping."""
+    meetings = missed_meetings(model, grouping)
     return Synergies(
         grouping=grouping,
         completeness=completeness(model),
-        meetings=missed_meetings(model, grouping),
+        meetings=meetings,
+        marked=marked(model, meetings),
         conflicts=conflicts(model),
         overlaps=overlaps(model, grouping),
         signed=signed_synergies(model, usual_source(model.interaction_sources.values()), grouping),

@@ -94,6 +94,13 @@ KIND_WORDS: Mapping[str, KindWords] = {
         "sources of interactions",
     ),
     "conflict": _kind("målkonflikt", "målkonflikten", "målkonflikter", "conflict", "conflicts"),
+    "meeting-outcome": _kind(
+        "besked om möte",
+        "beskedet om möte",
+        "besked om möten",
+        "meeting outcome",
+        "meeting outcomes",
+    ),
     "process-step": _kind(
         "processteg", "processteget", "processteg", "process step", "process steps"
     ),

@@ -53,12 +53,16 @@ MEETINGS: Final = Measure(
         "Par av mål i olika program med ett gemensamt delmål, en gemensam indikator eller delmål "
         "som starkt påverkar varandra. Bort tas de som redan förenas: över- och underordnade, "
         "samma ansvariga, bidragande enhet, gemensam aktivitet, uttalad samverkan eller ett "
-        "nätverk om saken. Vikten är högre för starka länkar till delmål som få enheter delar.",
+        "nätverk om saken. Vikten är högre för starka länkar till delmål som få enheter delar. "
+        "De som tagit kontakt står sist. De som inte behöver mötas, eller gör något tillsammans, "
+        "står för sig tills de får något nytt gemensamt eller aktiviteten är slut.",
         "Pairs of goals in different programmes with a common target, a common indicator or "
         "targets that strongly affect each other. Taken away are those already joined: above and "
         "below in the chain, the same responsible unit, a contributing unit, a common activity, "
         "declared cooperation or a network on the matter. The weight is higher for strong links to "
-        "targets that few units share.",
+        "targets that few units share. Those who have been in contact stand last. Those who need "
+        "not meet, or do something together, stand apart until they get something new in common "
+        "or the activity has ended.",
     ),
     formula="Σₜ min(sₐ, s_b)/3 · ln(1 + G/gₜ) + ½ · |indikatorer| + max max(Iₜᵤ, Iᵤₜ, 0)/3",
     source=OWN,
@@ -106,10 +110,12 @@ RATE: Final = Measure(
     definition=Text(
         "Av alla par av mål som behöver mötas över gränsen: andelen som förenas av något. "
         "Jämförelsen med slumpen blandar programmen mellan målen 999 gånger. Visas bara när minst "
-        "80 procent är länkade och paren är minst fem.",
+        "80 procent är länkade och paren är minst fem. Över tid räknas den på nytt för varje dag, "
+        "ur det som då stod i grafen.",
         "Of all pairs of goals that need to meet across the border: the share that something "
         "joins. The comparison with chance shuffles the programmes among the goals 999 times. "
-        "Shown only where at least 80 per cent are linked and there are at least five pairs.",
+        "Shown only where at least 80 per cent are linked and there are at least five pairs. Over "
+        "time it is counted anew for each day, from what stood in the graph then.",
     ),
     formula="|N ∩ C| / |N|",
     source=OWN,

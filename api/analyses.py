@@ -22,7 +22,19 @@ from graph.answers import Plain, Table
 from graph.store import Installation, OrganisationStore
 from graph.texts import Text
 
-AnalysisName = Literal["coverage", "gaps", "synergies", "silos", "chain", "structure", "influence"]
+AnalysisName = Literal[
+    "coverage",
+    "gaps",
+    "synergies",
+    "silos",
+    "chain",
+    "structure",
+    "influence",
+    "concentration",
+    "follow-up",
+    "relevance",
+    "money",
+]
 
 
 class Completeness(BaseModel):

@@ -2,14 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from graph.analyses.links import link_model
-from graph.analyses.model import LinkModel
+from graph.analyses.model import Bounds, LinkModel
 from graph.names import SDG
 from graph.texts import Text
-from tests.organisation_stores import small_municipality
+from tests.organisation_stores import organisation_store, small_municipality
 
 HOME = "http://localhost:8000/id/liten/"
 
@@ -90,6 +91,33 @@ def test_the_last_value_is_the_whole_organisations_for_everybody(found: LinkMode
     assert indicator.baseline == Decimal("10.5")
     assert indicator.target_values == ((date(2040, 12, 31), Decimal(0)),)
     assert found.indicators[f"{HOME}indicator/oppet"].last_period == ""
+
+
+def test_every_value_is_read_oldest_first(found: LinkModel) -> None:
+    values = found.indicators[f"{HOME}indicator/utslapp"].values
+    assert values == (("2024", Decimal("8.5")), ("2025", Decimal("8.0")))
+    assert found.indicators[f"{HOME}indicator/oppet"].values == ()
+
+
+def test_bounds_tolerance_and_the_year_of_the_baseline_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "plan.ttl"
+    file.write_text(
+        """@prefix mg: <https://w3id.org/malgraf/def/> .
+        @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+        <indicator/a> a mg:Indicator ; mg:tolerance 0.5 ; mg:baselineYear "2020"^^xsd:gYear ;
+            mg:hasTargetValue <target-value/a> .
+        <target-value/a> a mg:TargetValue ; mg:lowerBound 30 ;
+            mg:targetDate "2027-12-31"^^xsd:date .
+        <indicator/b> a mg:Indicator ; mg:baselineYear "0000"^^xsd:gYear .
+        """,
+        "utf-8",
+    )
+    read = link_model(organisation_store("liten", [file]), date(2026, 11, 21)).indicators
+    one, other = read[f"{HOME}indicator/a"], read[f"{HOME}indicator/b"]
+    assert (one.tolerance, one.baseline_year) == (Decimal("0.5"), 2020)
+    assert one.bounds == (Bounds(date(2027, 12, 31), Decimal(30), None),)
+    assert one.target_values == ((date(2027, 12, 31), None),)
+    assert (other.tolerance, other.baseline_year, other.bounds) == (None, None, ())
 
 
 def test_units_are_boards_companies_and_the_municipality(found: LinkModel) -> None:

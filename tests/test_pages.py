@@ -42,6 +42,11 @@ PAGES = (
     f"{HOME}/why?about=target/11.3",
     f"{HOME}/why?about=programme/utbildning",
     f"{HOME}/why?about=programme/utbildning&other=programme/social-hallbarhet",
+    f"{HOME}/follow-up",
+    f"{HOME}/relevance",
+    f"{HOME}/relevance?show=not-relevant&control=none",
+    f"{HOME}/money",
+    f"{HOME}/gaps?control=own",
     f"{HOME}/validation",
     f"{HOME}/graph",
     f"{HOME}/graph?focus=target/11.6&hops=2",
@@ -147,7 +152,17 @@ def test_a_matrix_cell_counts_what_is_behind_it(client: TestClient) -> None:
 
 
 def test_every_number_says_how_it_was_counted(client: TestClient) -> None:
-    for section in ("", "/matrix", "/synergies", "/gaps", "/silos", "/target"):
+    for section in (
+        "",
+        "/matrix",
+        "/synergies",
+        "/gaps",
+        "/silos",
+        "/target",
+        "/follow-up",
+        "/relevance",
+        "/money",
+    ):
         assert "Så räknades detta" in in_swedish(client, HOME + section)
 
 

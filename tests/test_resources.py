@@ -206,6 +206,18 @@ TABLES = {
         "sources",
         "comparison",
     ],
+    "concentration": ["shares", "concentration"],
+    "follow-up": ["statuses", "behind", "unjudged", "contradictions"],
+    "relevance": ["positions", "control"],
+    "money": [
+        "target_money",
+        "sdg_money",
+        "bearer_money",
+        "programme_money",
+        "other_money",
+        "targets_without_money",
+        "without_money",
+    ],
 }
 
 

@@ -20,7 +20,7 @@ EXAMPLES = Path(__file__).parent / "shapes"
 AT = date(2026, 11, 21)
 DEFAULTS = {
     "violation": "G1 G2 G5 G10 G17 I1 I2 I5",
-    "warning": "G3 G4 G6 G7 G8 G9 G13 G15 G16 I3 I4 D1",
+    "warning": "G3 G4 G6 G7 G8 G9 G13 G15 G16 I3 I4 D1 D2",
     "info": "G11 G12 G14 M1",
 }
 

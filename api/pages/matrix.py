@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.collation import swedish_key
+from api.pages.relevance import just_saved, may_answer
 from api.rendering import page
 from api.views import OrganisationView, Views
 from graph.analyses.model import LinkModel
@@ -76,6 +77,8 @@ def routes(views: Views) -> APIRouter:
             goal=taxonomy().goals[goal],
             row=iri if row else "",
             behind=behind(view, goal, iri if row else ""),
+            may_answer=may_answer(request, view),
+            saved=just_saved(request, views, view),
         )
 
     return router

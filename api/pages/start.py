@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from api.rendering import page
 from api.views import OrganisationView, Views
 from graph.analyses.completeness import LinkingNeed, where_to_link
+from graph.analyses.concentration import concentration
 from graph.analyses.findings import FindingKind
 from graph.analyses.links import BEARERS
 from graph.vocabularies import taxonomy
@@ -46,6 +47,7 @@ def routes(views: Views) -> APIRouter:
             section="start",
             counted=[kind for kind in COUNTED if kind in view.counts],
             coverage=view.coverage,
+            spread=concentration(view.model),
             goals=taxonomy().goals,
             findings=view.findings,
             sections=SECTIONS,

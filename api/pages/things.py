@@ -16,12 +16,18 @@ from api.language import chosen_language
 from api.observations import chart, line, observations, question, text
 from api.pages.editing import tools
 from api.pages.explaining import told_of
+from api.pages.relevance import may_answer
 from api.records import official_texts, subjects
 from api.rendering import page
 from api.views import OrganisationView, Views
 from graph.analyses.coverage import STEP_NAMES, ladder
 from graph.analyses.explanations.ladder import why_step
+from graph.analyses.follow_up import newest_judgement
 from graph.analyses.links import BEARERS
+from graph.analyses.model import FollowUp
+from graph.analyses.profile import CONTROLS, RELEVANCES, Position
+from graph.analyses.status import suggested_status
+from graph.analyses.trend import suggested_trend
 from graph.errors import NotFound
 from graph.names import PREFIXES
 from graph.texts import Language, Text
@@ -137,7 +143,8 @@ def add_targets(router: APIRouter, views: Views) -> None:
         view = views[key]
         found = taxonomy().target(code)
         if found is not None:
-            return page(request, "target.html", **target_values(view, found.iri))
+            values = target_values(view, found.iri)
+            return page(request, "target.html", **values, may_answer=may_answer(request, view))
         if code in {str(number) for number in taxonomy().goals}:
             return page(request, "sdg.html", **sdg_values(view, int(code)))
         raise NotFound(Text(f"Det finns inget globalt delmål {code}.", f"No SDG target {code}."))
@@ -194,7 +201,8 @@ def add_things(router: APIRouter, views: Views) -> None:
         if kind == "unit":
             return page(request, "unit.html", **values, **unit_values(view, iri))
         if kind == "indicator" and iri in view.model.indicators:
-            return page(request, "indicator.html", **values, **indicator_values(view, iri))
+            values |= indicator_values(view, iri) | {"judgements": judgements_beside(view, iri)}
+            return page(request, "indicator.html", **values)
         return page(request, "thing.html", **values)
 
 
@@ -298,7 +306,16 @@ def indicator_values(view: OrganisationView, iri: str) -> dict[str, Any]:
         "observations": values,
         "line": line(values, indicator),
         "drawn": chart(values, indicator),
+        "suggested_status": indicator and suggested_status(indicator, view.model.as_of),
+        "suggested_trend": indicator and suggested_trend(indicator, view.model.as_of),
     }
+
+
+def judgements_beside(view: OrganisationView, iri: str) -> list[tuple[str, FollowUp]]:
+    """What people have judged of the current bearers that an indicator measures."""
+    measured = [bearer for bearer in view.model.current.values() if iri in bearer.indicators]
+    newest = [(bearer.iri, newest_judgement(view.model, bearer.iri)) for bearer in measured]
+    return [(bearer, judgement) for bearer, judgement in newest if judgement is not None]
 
 
 def programme_values(view: OrganisationView, iri: str) -> dict[str, Any]:
@@ -344,6 +361,9 @@ def target_values(view: OrganisationView, iri: str) -> dict[str, Any]:
         "named_by": sorted(p.iri for p in model.programmes.values() if iri in p.targets),
         "relevant": iri in model.relevant,
         "explained": told_of(view, [why_step(model, iri)])[0],
+        "position": model.profile.positions.get(iri, Position(iri)),
+        "relevances": RELEVANCES,
+        "controls": CONTROLS,
         "official": official_texts(view.store.store, iri),
     }
 

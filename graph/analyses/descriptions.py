@@ -22,6 +22,7 @@ _PREF_LABEL = NamedNode(f"{PREFIXES['skos']}prefLabel")
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T.*)?")
 _DAYS_A_MONTH = 30
 _NONE: frozenset[str] = frozenset()
+_MOST_DIGITS = 40
 
 
 class Source(Protocol):
@@ -133,20 +134,21 @@ class Descriptions:
 
     def literals(self, subject: str, predicate: str) -> list[str]:
         """Its literal values, in order."""
-        return sorted(each.value for each in self._literals(subject, predicate))
+        return sorted(each.value for each in self.values(subject, predicate))
 
-    def _literals(self, subject: str, predicate: str) -> list[Literal]:
+    def values(self, subject: str, predicate: str) -> list[Literal]:
+        """Its literal values with their languages and datatypes; empty where nothing is said."""
         return self._said(predicate).literals.get(subject, [])
 
     def text(self, subject: str, predicate: str) -> str:
         """Its texts, Swedish before others, the first of them; empty where nothing is said."""
-        texts = self._literals(subject, predicate)
+        texts = self.values(subject, predicate)
         first = min(texts, key=lambda v: (v.language != "sv", v.value), default=None)
         return first.value if first is not None else ""
 
     def label(self, subject: str) -> Text:
         """What it is called."""
-        return label_from(subject, self._literals(subject, _PREF_LABEL.value))
+        return label_from(subject, self.values(subject, _PREF_LABEL.value))
 
     def truth(self, subject: str, predicate: str) -> bool:
         """Whether it is said to be true."""
@@ -218,16 +220,18 @@ def as_date(text: str) -> date | None:
 
 
 def first_number(texts: Iterable[str]) -> Decimal | None:
-    """The first text that is a number.
+    """The first text that is a number one can count with: finite, and of no absurd size.
 
-    >>> first_number(["n/a", "2.50"])
+    >>> first_number(["n/a", "NaN", "1e999999", "2.50"])
     Decimal('2.50')
     """
     for text in texts:
         try:
-            return Decimal(text)
+            number = Decimal(text)
         except InvalidOperation:
             continue
+        if number.is_finite() and abs(number.adjusted()) <= _MOST_DIGITS:
+            return number
     return None
 
 

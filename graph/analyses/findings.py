@@ -6,13 +6,17 @@ from typing import Literal, Protocol
 
 from graph.analyses.chain import chain
 from graph.analyses.completeness import completeness, where_to_link
+from graph.analyses.concentration import concentration
 from graph.analyses.coverage import coverage
+from graph.analyses.follow_up import follow_up
 from graph.analyses.gaps import Gap, gaps
 from graph.analyses.influence.analysis import influence
 from graph.analyses.meeting_rate import meeting_rates
 from graph.analyses.meetings import missed_meetings
 from graph.analyses.model import LinkModel
+from graph.analyses.money import money
 from graph.analyses.outcomes import marked
+from graph.analyses.relevance import relevance
 from graph.analyses.silos import silos
 from graph.analyses.structure import structure
 from graph.analyses.synergies import synergies
@@ -42,6 +46,10 @@ ANALYSES: Mapping[str, Callable[[LinkModel], Analysis]] = {
     "chain": chain,
     "structure": structure,
     "influence": influence,
+    "concentration": concentration,
+    "follow-up": follow_up,
+    "relevance": relevance,
+    "money": money,
 }
 """The analyses that can be asked for by name."""
 
@@ -75,6 +83,26 @@ TABLE_TITLES: Mapping[str, Text] = {
     "interactions": Text("Bedömda samspel", "Assessed interactions"),
     "sources": Text("Källor till samspel", "Sources of interactions"),
     "comparison": Text("Källor sida vid sida", "Sources side by side"),
+    "positions": Text("Ställningstaganden till de globala delmålen", "Positions on the targets"),
+    "control": Text("Täckning efter rådighet", "Coverage by control"),
+    "target_money": Text("Pengar per globalt delmål", "Money by SDG target"),
+    "sdg_money": Text("Pengar per globalt mål", "Money by SDG"),
+    "bearer_money": Text("Pengar till mål och uppdrag", "Money for goals and missions"),
+    "programme_money": Text("Pengar till program", "Money for programmes"),
+    "other_money": Text("Pengar till annat, som nämnder", "Money for others, such as boards"),
+    "targets_without_money": Text(
+        "Globala delmål som nås utan känd finansiering", "Targets reached without known money"
+    ),
+    "without_money": Text("Mål utan finansiering", "Goals without money"),
+    "shares": Text("Fördelning över de globala målen", "Spread over the SDGs"),
+    "concentration": Text("Koncentration", "Concentration"),
+    "statuses": Text("Läge och trend enligt siffrorna", "Status and trend by the figures"),
+    "behind": Text("Efter eller på fel sida", "Behind or on the wrong side"),
+    "unjudged": Text("Kan inte bedömas", "Cannot be judged"),
+    "contradictions": Text(
+        "Där bedömning och siffror säger emot varandra",
+        "Where judgement and figures contradict each other",
+    ),
 }
 """What the lists of the analyses are called, by the names of their tables."""
 

@@ -23,6 +23,7 @@ from graph.analyses.descriptions import as_date
 from graph.analyses.gap_texts import GAP_TEXTS, UNKNOWN_TEXTS, GapCode
 from graph.analyses.kept import kept
 from graph.analyses.model import Bearer, Indicator, LinkModel
+from graph.analyses.relevance import controls_in_words
 from graph.analyses.wording import counted
 from graph.answers import Coded, Column, Table
 from graph.texts import Text
@@ -92,6 +93,7 @@ class Gaps:
                 Column("code", Text("Kod", "Code")),
                 Column("weight", Text("Art", "Kind")),
                 Column("text", Text("Vad som saknas", "What is missing")),
+                Column("control", Text("Rådighet", "Control")),
             ),
             rows=tuple(
                 (
@@ -99,6 +101,7 @@ class Gaps:
                     gap.code,
                     Coded(gap.weight, WEIGHTS[gap.weight]),
                     gap.text,
+                    controls_in_words(model, gap.thing),
                 )
                 for gap in self.gaps
             ),
@@ -194,8 +197,12 @@ def _indicator_gaps(model: LinkModel) -> Found:
 def is_outdated(indicator: Indicator, as_of: date) -> bool:
     """Whether its last value is older than its rhythm, counted from the end of its period."""
     end = period_end(indicator.last_period)
-    months = indicator.rhythm_months or FOLLOW_UP_MONTHS
-    return end is not None and months_later(end, months) < as_of
+    return end is not None and is_past_rhythm(indicator, end, as_of)
+
+
+def is_past_rhythm(indicator: Indicator, last: date, as_of: date) -> bool:
+    """Whether a value of a period that ended then is older than the indicator's rhythm."""
+    return months_later(last, indicator.rhythm_months or FOLLOW_UP_MONTHS) < as_of
 
 
 def period_end(period: str) -> date | None:

@@ -1,5 +1,6 @@
 """The link model of an organisation, read from its store."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -8,10 +9,12 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from graph.analyses.descriptions import Descriptions, Source, first_number
+from graph.analyses.gaps import period_end
 from graph.analyses.influence.sources import counted_means
 from graph.analyses.interaction_links import interaction_sources
 from graph.analyses.model import (
     Bearer,
+    Bounds,
     Conflict,
     Document,
     FollowUp,
@@ -24,21 +27,20 @@ from graph.analyses.model import (
     Target,
     Unit,
 )
-from graph.names import KINDS, MG, ORG, PREFIXES, SCHEME, SDG, OrganisationNames
+from graph.analyses.stated import allocations, relevance_profile
+from graph.names import KINDS, MG, ORG, PREFIXES, SDG, OrganisationNames
 from graph.vocabularies import taxonomy
 
 BEARERS = ("goal", "basic-mission", "assignment", "pledge", "activity")
 """The kinds of bearer."""
 DOCUMENTS = ("document", "action-plan", "operational-plan", "budget")
 """The kinds of steering document other than programmes."""
-DRAFT = f"{SCHEME}relevance-profile/draft"
-"""The relevance profile that holds where the organisation has said nothing."""
 
 _PART_OF = f"{PREFIXES['dcterms']}isPartOf"
 _REFERENCES = f"{PREFIXES['dcterms']}references"
 _SAID_BY = f"{PREFIXES['prov']}wasAttributedTo"
 _SAID_AT = f"{PREFIXES['prov']}generatedAtTime"
-_LAST_VALUES = Path(__file__).with_name("last_values.rq")
+_VALUES = Path(__file__).with_name("observed_values.rq")
 
 
 def link_model(source: Source, as_of: date) -> LinkModel:
@@ -48,7 +50,7 @@ def link_model(source: Source, as_of: date) -> LinkModel:
     targets = taxonomy().targets
     allocated = plan.inverse(MG.allocatedTo)
     sources = interaction_sources(everything)
-    relevant, decided = _relevance(names, plan, everything, targets)
+    profile = relevance_profile(names, plan, everything, targets)
     programmes = {iri: _programme(plan, iri, targets) for iri in plan.instances(KINDS["programme"])}
     bearers = {
         iri: _bearer(plan, iri, kind, programmes, allocated)
@@ -62,8 +64,8 @@ def link_model(source: Source, as_of: date) -> LinkModel:
         label=plan.label(names.organisation),
         as_of=as_of,
         targets=targets,
-        relevant=relevant,
-        profile_decided=decided,
+        relevant=frozenset(t for t, position in profile.positions.items() if position.counts),
+        profile_decided=profile.decided,
         bearers=bearers,
         links=tuple(link for iri in bearers for link in _links(plan, iri, targets)),
         programmes=programmes,
@@ -83,27 +85,9 @@ def link_model(source: Source, as_of: date) -> LinkModel:
         levels={iri: plan.label(iri) for iri in plan.subjects(MG.rank)},
         citations=cited,
         budget_known=any(iri in allocated for iri, each in bearers.items() if each.kind == "goal"),
+        profile=profile,
+        allocations=allocations(plan),
     )
-
-
-def _relevance(
-    names: OrganisationNames,
-    plan: Descriptions,
-    everything: Descriptions,
-    targets: Mapping[str, Target],
-) -> tuple[frozenset[str], bool]:
-    """The targets that count, and whether somebody decided so.
-
-    What the organisation's own profile leaves unsaid is as in the draft; undecided ones count.
-    """
-    own = plan.iri(names.organisation, MG.relevanceProfile)
-    relevance: dict[str, str] = {}
-    for profile in (DRAFT, own):
-        for row in sorted(everything.iris(profile, MG.hasTargetRelevance)):
-            target = everything.iri(row, MG.target)
-            relevance[target] = everything.name(row, MG.relevance)
-    relevant = frozenset(t for t, said in relevance.items() if said != "not-relevant")
-    return frozenset(relevant & targets.keys()), bool(own and plan.iris(own, MG.decidedIn))
 
 
 def _bearer(
@@ -230,43 +214,62 @@ def _networks(plan: Descriptions) -> dict[str, Network]:
 
 
 def _indicators(store: Store, names: OrganisationNames, plan: Descriptions) -> dict[str, Indicator]:
-    last = _last_values(store, names)
-    found: dict[str, Indicator] = {}
-    for iri in plan.instances(KINDS["indicator"]):
-        period, value = last.get(iri, ("", None))
-        found[iri] = Indicator(
-            iri=iri,
-            label=plan.label(iri),
-            direction=plan.name(iri, MG.direction),
-            unit_of_measure=plan.text(iri, MG.unitOfMeasure),
-            baseline=plan.number(iri, MG.baseline),
-            target_values=tuple(
-                (plan.day(aim, MG.targetDate), plan.number(aim, MG.value))
-                for aim in sorted(plan.iris(iri, MG.hasTargetValue))
-            ),
-            last_period=period,
-            last_value=value,
-            rhythm_months=plan.months(iri, MG.followUpRhythm),
-        )
-    return found
+    observed = _observed(store, names)
+    return {
+        iri: _indicator(plan, iri, observed.get(iri, ()))
+        for iri in plan.instances(KINDS["indicator"])
+    }
 
 
-def _last_values(store: Store, names: OrganisationNames) -> dict[str, tuple[str, Decimal | None]]:
-    """Indicator → its last period with a value for the whole organisation, and the value."""
+def _indicator(plan: Descriptions, iri: str, values: tuple[tuple[str, Decimal], ...]) -> Indicator:
+    aims = [
+        (aim, plan.day(aim, MG.targetDate)) for aim in sorted(plan.iris(iri, MG.hasTargetValue))
+    ]
+    bounds = [
+        Bounds(due, plan.number(aim, MG.lowerBound), plan.number(aim, MG.upperBound))
+        for aim, due in aims
+    ]
+    start = period_end(plan.text(iri, MG.baselineYear))
+    return Indicator(
+        iri=iri,
+        label=plan.label(iri),
+        direction=plan.name(iri, MG.direction),
+        unit_of_measure=plan.text(iri, MG.unitOfMeasure),
+        baseline=plan.number(iri, MG.baseline),
+        target_values=tuple((due, plan.number(aim, MG.value)) for aim, due in aims),
+        last_period=values[-1][0] if values else "",
+        last_value=values[-1][1] if values else None,
+        rhythm_months=plan.months(iri, MG.followUpRhythm),
+        baseline_year=None if start is None else start.year,
+        bounds=tuple(each for each in bounds if (each.lower, each.upper) != (None, None)),
+        tolerance=plan.number(iri, MG.tolerance),
+        values=values,
+    )
+
+
+def _observed(store: Store, names: OrganisationNames) -> dict[str, tuple[tuple[str, Decimal], ...]]:
+    """Indicator → the values of the whole organisation by period, oldest first."""
     solutions = store.query(
-        _LAST_VALUES.read_text(encoding="utf-8"), default_graph=NamedNode(names.observations)
+        _VALUES.read_text(encoding="utf-8"), default_graph=NamedNode(names.observations)
     )
     if not isinstance(solutions, QuerySolutions):
-        raise TypeError(_LAST_VALUES)
-    found: dict[str, tuple[str, Decimal | None]] = {}
+        raise TypeError(_VALUES)
+    found: dict[str, dict[str, Decimal]] = defaultdict(dict)
     for row in solutions:
         indicator, period, value, area = row["indicator"], row["period"], row["value"], row["area"]
         if area is not None and area != NamedNode(names.organisation):
             continue
-        if isinstance(indicator, NamedNode) and isinstance(period, Literal):
-            number = first_number([value.value]) if isinstance(value, Literal) else None
-            found[indicator.value] = period.value, number
-    return found
+        if not isinstance(period, Literal) or not isinstance(value, Literal):
+            continue
+        number = first_number([value.value])
+        if isinstance(indicator, NamedNode) and number is not None:
+            found[indicator.value][period.value] = number
+    return {
+        indicator: tuple(
+            sorted(values.items(), key=lambda pair: (period_end(pair[0]) or date.min, pair[0]))
+        )
+        for indicator, values in found.items()
+    }
 
 
 def _follow_ups(plan: Descriptions) -> tuple[FollowUp, ...]:

@@ -12,7 +12,9 @@ from decimal import Decimal
 from functools import cached_property
 from operator import attrgetter
 
+from graph.analyses.allocations import Allocation
 from graph.analyses.influence.sources import InteractionSource
+from graph.analyses.profile import Profile
 from graph.answers import Thing
 from graph.texts import Text
 
@@ -66,8 +68,21 @@ class FollowUp:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """What a value is to lie within; None where there is no bound on that side."""
+
+    due: date | None
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class Indicator:
-    """An indicator with the value it starts from, the values it aims at and its last value."""
+    """An indicator with the value it starts from, the values it aims at and its last value.
+
+    ``values`` are all of the whole organisation, by period, oldest first. ``tolerance`` is its
+    own; None where none is stated.
+    """
 
     iri: str
     label: Text
@@ -78,6 +93,10 @@ class Indicator:
     last_period: str = ""
     last_value: Decimal | None = None
     rhythm_months: int | None = None
+    baseline_year: int | None = None
+    bounds: tuple[Bounds, ...] = ()
+    tolerance: Decimal | None = None
+    values: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -215,7 +234,7 @@ class Document:
 class LinkModel:
     """Everything the analyses count on, for one organisation at one date.
 
-    ``relevant`` holds the targets of the relevance profile (T in the methods);
+    ``relevant`` holds the targets of the relevance profile (T in the methods), which tells more;
     ``profile_decided`` is False while only the shipped draft or an undecided profile is used.
     ``tops`` are visions, focus areas and other ends of the chain that are not bearers.
     ``interactions`` maps (from, to) IRIs to the mean strength in the organisation's own and
@@ -247,6 +266,8 @@ class LinkModel:
     levels: Mapping[str, Text] = field(default_factory=dict)
     citations: Mapping[str, frozenset[str]] = field(default_factory=dict)
     budget_known: bool = False
+    profile: Profile = field(default_factory=Profile)
+    allocations: tuple[Allocation, ...] = ()
 
     @cached_property
     def kept(self) -> dict[object, object]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from graph.analyses.methods.coverage import COVERING
+from graph.analyses.methods.follow_up import FOLLOWING
 from graph.analyses.methods.influence import SYSTEMIC
 from graph.analyses.methods.measure import Measure
 from graph.analyses.methods.structure import BUILT
@@ -15,12 +16,8 @@ from graph.analyses.methods.together import TOGETHER
 
 __all__ = ["MEASURES", "Measure"]
 
+_ALL: Final = (*COVERING, *TOGETHER, *BUILT, *SYSTEMIC, *FOLLOWING)
 MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
-    {
-        measure.name: measure
-        for measure in sorted(
-            (*COVERING, *TOGETHER, *BUILT, *SYSTEMIC), key=lambda measure: measure.number
-        )
-    }
+    {measure.name: measure for measure in sorted(_ALL, key=lambda measure: measure.number)}
 )
 """The measures by name, in order."""

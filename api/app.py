@@ -35,6 +35,7 @@ from api.matrices import matrices
 from api.measuring import Measured, Measurements, RouteNoted
 from api.meetings import meetings
 from api.operations import operations
+from api.over_time import over_time_routes
 from api.pages import pages
 from api.picture import picture
 from api.plain import PlainEndpoint, plain_routes
@@ -42,6 +43,7 @@ from api.problems import add_problem_handlers
 from api.published import also_saved, published
 from api.rendering import FOLDER, environment
 from api.resources import add_resources
+from api.scenarios import scenario_routes
 from api.search import search_routes
 from api.short_way import ShortWay
 from api.sign_in.routes import sign_in_routes
@@ -49,6 +51,7 @@ from api.sparql import Changing, Endpoint, endpoint_routes
 from api.underway import underway_routes
 from api.validation import validation
 from api.views import Views
+from api.what_if import what_if_routes
 from graph.accounts import Accounts
 from graph.plain.store import PlainStore
 from graph.published.counting import Statistics
@@ -144,6 +147,9 @@ def _add_organisations(
     app.include_router(matrices(installation, views, reader))
     app.include_router(explanations(installation, lambda key: views[key].model))
     app.include_router(meetings(installation, views.__getitem__))
+    app.include_router(what_if_routes(views, entrance))
+    app.include_router(scenario_routes(installation, entrance))
+    app.include_router(over_time_routes(installation))
     if reader is not None:
         app.include_router(graph_store(reader, installation, asking.limits.deadline))
         app.include_router(underway_routes(reader, asking))
@@ -155,7 +161,7 @@ def _add_organisations(
     revalidation.follow()  # after the reader, which makes the runs
     app.include_router(validation(installation, revalidation))
     app.include_router(editor(installation, entrance, reader, asking, views, search))
-    app.include_router(pages(views, revalidation, search))
+    app.include_router(pages(views, revalidation, search, entrance))
     app.state.views = views
     app.state.revalidation = revalidation
     return endpoint

@@ -21,6 +21,7 @@ from api.commands import (
     privacy,
     replicas,
     serving,
+    trying,
     validating,
 )
 from api.commands.options import default_language
@@ -52,6 +53,7 @@ def application() -> typer.Typer:
         validating,
         answering,
         explaining,
+        trying,
         history,
         accounts,
         privacy,

@@ -17,6 +17,7 @@ _WITHOUT_NAMES: Final = frozenset(
     {
         "/api/v1/organisations",
         "/api/v1/saved-questions",
+        "/api/v1/scenarios",
         "/api/v1/context.jsonld",
         "/sparql",
         "/.well-known/void",

@@ -22,6 +22,8 @@ from graph.analyses.links import link_model
 from graph.analyses.model import LinkModel
 from graph.analyses.silos import Silos, silos
 from graph.analyses.synergies import Synergies, synergies
+from graph.analyses.what_if.cooperations import BestCooperations, best_cooperations
+from graph.analyses.what_if.headline import Readings, headline
 from graph.broken_rules import stored_wording
 from graph.editing.values import is_iri
 from graph.errors import Problem
@@ -174,6 +176,19 @@ class OrganisationView:
     def silos(self, grouping: Grouping) -> Silos:
         """Where the organisation is walled in, by that grouping; computed once."""
         return silos(self.model, grouping)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """The headline measures, to hold what is tried against."""
+        return headline(self.model)
+
+    @cached_property
+    def _cooperations(self) -> BestCooperations:
+        return best_cooperations(self.model)
+
+    def cooperations(self, after: LinkModel) -> BestCooperations:
+        """The cooperations that raise the meeting rate most, of this or of what is tried on it."""
+        return self._cooperations if after is self.model else best_cooperations(after)
 
     @cached_property
     def gaps(self) -> Gaps:

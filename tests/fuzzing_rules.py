@@ -37,6 +37,8 @@ MISSING_HEADER: Final = ["400", "401", "403", "404", "406", "415", "422", "428"]
 """428 is what RFC 6585 says of a write without If-Match."""
 SLOWEST: Final = 30.0
 """Seconds; the longest answer undoes the load of a whole municipality."""
+SAVED: Final = ("/api/v1/saved-questions", "/api/v1/scenarios")
+"""What people save under names of theirs, which hold no control characters."""
 BEYOND_A_SCHEMA: Final[Mapping[str, str]] = {
     "unknown-link": "a link leads to what exists",
     "not-an-address": "what an IRI is, is more than a pattern",
@@ -138,7 +140,7 @@ def one_of_two_parameters(case: Case, response: Response) -> bool:
 
 def text_in_another_language(case: Case, response: Response) -> bool:
     """What SPARQL, RDF, JSON-LD and workbooks are is not for JSON Schema to say."""
-    if case.path == "/sparql" or case.path.startswith("/api/v1/saved-questions"):
+    if case.path == "/sparql" or case.path.startswith(SAVED):
         return response.status_code in {400, 413, 422}
     files = {"/rdf-graph-store", "/api/v1/imports", "/api/v1/interaction-matrices"}
     is_file = case.path in files

@@ -110,7 +110,7 @@ def test_the_sentence_tells_the_three_things(judged: LinkModel) -> None:
 
 def test_the_tables_are_plain_records(judged: LinkModel) -> None:
     tables = follow_up(judged).tables(judged)
-    assert tables["behind"].records("en")[0]["status_label"] == "behind"
+    assert tables["off_track"].records("en")[0]["status_label"] == "behind"
     assert tables["unjudged"].records("sv")[0]["reason"] == "no-value"
     assert tables["contradictions"].records("en")[0]["judged_label"] == "reached"
     assert len(tables["statuses"].rows) == 3

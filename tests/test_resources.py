@@ -207,7 +207,7 @@ TABLES = {
         "comparison",
     ],
     "concentration": ["shares", "concentration"],
-    "follow-up": ["statuses", "behind", "unjudged", "contradictions"],
+    "follow-up": ["statuses", "off_track", "unjudged", "contradictions"],
     "relevance": ["positions", "control"],
     "money": [
         "target_money",

@@ -172,6 +172,7 @@ def test_accounts_of_an_older_version_are_kept_and_can_save_questions(tmp_path: 
         person = older.add_person("ada", name="Ada Lind", grants=[Grant(Role.READER)])
     with sqlite3.connect(tmp_path / FILE) as database:
         database.execute("DROP TABLE questions")
+        database.execute("DROP TABLE scenarios")
         database.execute("PRAGMA user_version = 1")
     database.close()
     with Accounts.open(tmp_path) as opened:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends, Request
 
-from api.callers import caller_of
+from api.callers import Entrance, caller_of
 from api.pages import (
     about,
     analyses,
@@ -18,6 +18,7 @@ from api.pages import (
     money,
     over_time,
     questions,
+    rate_over_time,
     relevance,
     relevance_answers,
     resolve,
@@ -30,6 +31,7 @@ from api.pages import (
     unnamed,
     validation,
     vocabulary,
+    what_if,
 )
 from api.views import AT, Views
 from graph.errors import NotFound
@@ -38,11 +40,14 @@ from graph.search import SearchIndex
 from graph.texts import Text
 
 
-def pages(views: Views, revalidation: Revalidation, index: SearchIndex) -> APIRouter:
+def pages(
+    views: Views, revalidation: Revalidation, index: SearchIndex, entrance: Entrance
+) -> APIRouter:
     """All page routes; those with fixed names come before those that take any kind of thing."""
     router = APIRouter(include_in_schema=False, dependencies=[Depends(only_readable)])
     router.include_router(validation.routes(views, revalidation))
     router.include_router(search.routes(views, index))
+    router.include_router(what_if.routes(views, entrance))
     for module in (
         about,
         start,
@@ -54,7 +59,7 @@ def pages(views: Views, revalidation: Revalidation, index: SearchIndex) -> APIRo
         structure,
         analyses,
         influence,
-        over_time,
+        rate_over_time,
         explaining,
         follow_up,
         relevance,
@@ -63,6 +68,7 @@ def pages(views: Views, revalidation: Revalidation, index: SearchIndex) -> APIRo
         goal_graph,
         questions,
         history,
+        over_time,
         resolve,
         unnamed,
         vocabulary,

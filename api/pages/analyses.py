@@ -12,6 +12,7 @@ from api.views import Views
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "together": ("synergies", "silos", "structure"),
     "reached": ("target", "matrix", "gaps", "follow-up", "relevance", "money"),
+    "changed": ("what-if", "over-time"),
 }
 """The pages, by what they are about, in the order they are shown."""
 

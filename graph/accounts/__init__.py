@@ -1,4 +1,4 @@
-"""Who can sign in, and what is theirs: keys, sessions, settings and the questions they saved."""
+"""Who can sign in, and what is theirs: keys, sessions, settings, saved questions, scenarios."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,15 +10,23 @@ from graph.accounts.database import Database, now
 from graph.accounts.keys import Keys
 from graph.accounts.people import People
 from graph.accounts.questions import Questions
-from graph.accounts.records import AnonymousReading, Key, Person, SavedQuestion, Scope
+from graph.accounts.records import (
+    AnonymousReading,
+    Key,
+    Person,
+    SavedQuestion,
+    Scenario,
+    Scope,
+)
+from graph.accounts.scenarios import Scenarios
 from graph.accounts.sessions import Sessions
 from graph.accounts.settings import Settings
 from graph.closing import Closing
 
-__all__ = ["Accounts", "AnonymousReading", "Key", "Person", "SavedQuestion", "Scope"]
+__all__ = ["Accounts", "AnonymousReading", "Key", "Person", "SavedQuestion", "Scenario", "Scope"]
 
 
-class Accounts(People, Attempts, Sessions, Keys, Settings, Questions, Closing):
+class Accounts(People, Attempts, Sessions, Keys, Settings, Questions, Scenarios, Closing):
     """The accounts of a data folder. Safe from threads, and for commands while a server runs.
 
     ``clock`` gives the time in UTC.

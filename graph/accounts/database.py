@@ -14,7 +14,7 @@ from graph.errors import NoSpace, StoreError
 from graph.texts import Text
 
 FILE = "accounts.sqlite"
-FORMAT = 2
+FORMAT = 3
 _PATIENCE = 5.0
 """Seconds to wait for another process that writes."""
 
@@ -51,7 +51,13 @@ CREATE TABLE questions (
   maker TEXT NOT NULL, made INTEGER NOT NULL, changer TEXT NOT NULL, changed INTEGER NOT NULL
 ) STRICT;
 """
-_STEPS = (_SCHEMA, _QUESTIONS)
+_SCENARIOS = """
+CREATE TABLE scenarios (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, organisation TEXT NOT NULL, name TEXT NOT NULL,
+  edits TEXT NOT NULL, maker TEXT NOT NULL, made INTEGER NOT NULL
+) STRICT;
+"""
+_STEPS = (_SCHEMA, _QUESTIONS, _SCENARIOS)
 """What leads from each format to the next."""
 
 

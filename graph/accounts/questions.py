@@ -113,10 +113,10 @@ def _refuse_saving(caller: Caller, organisation: str) -> None:
                 f"There is no organisation “{organisation}”.",
             )
         )
-    _refuse_reading_keys(caller)
+    refuse_reading_keys(caller)
 
 
-def _refuse_reading_keys(caller: Caller) -> None:
+def refuse_reading_keys(caller: Caller) -> None:
     """A key that only reads saves nothing either; people may, whatever their role."""
     is_key = caller.actor.id.startswith("key:")
     if is_key and all(grant.role is Role.READER for grant in caller.grants):
@@ -171,7 +171,7 @@ def _changeable(
                 "The question is changed only by who saved it and by administrators.",
             )
         )
-    _refuse_reading_keys(caller)
+    refuse_reading_keys(caller)
     if seen is not None and seen != found.version:
         raise Outdated(
             Text(
@@ -216,14 +216,14 @@ def _question(row: tuple[object, ...]) -> SavedQuestion:
         int(str(number)),
         content,
         int(str(version)),
-        _actor(str(maker), *row[11:14]),
+        actor(str(maker), *row[11:14]),
         moment(int(str(made))),
-        _actor(str(changer), *row[14:17]),
+        actor(str(changer), *row[14:17]),
         moment(int(str(changed))),
     )
 
 
-def _actor(who: str, *names: object) -> Actor:
+def actor(who: str, *names: object) -> Actor:
     """Whose id that is, by the first name that is known."""
     if who == LOCAL.id:
         return LOCAL

@@ -123,3 +123,24 @@ class SavedQuestion:
         """Whether somebody may change and remove it: who made it, and administrators."""
         own = caller.actor.id == self.maker.id and self.may_be_read_by(caller)
         return own or caller.is_admin(self.content.organisation)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Changes that somebody has tried on an organisation's plan and kept under a name.
+
+    ``edits`` are as people write them, so that a scenario opens also when what it names is gone.
+    ``maker`` is called what they are called today.
+    """
+
+    number: int
+    organisation: str
+    name: str
+    edits: tuple[str, ...]
+    maker: Actor
+    made: datetime
+
+    def may_be_removed_by(self, caller: Caller) -> bool:
+        """Whether somebody may remove it: who made it, and administrators."""
+        own = caller.actor.id == self.maker.id and caller.may_read(self.organisation)
+        return own or caller.is_admin(self.organisation)

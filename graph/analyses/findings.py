@@ -20,6 +20,7 @@ from graph.analyses.relevance import relevance
 from graph.analyses.silos import silos
 from graph.analyses.structure import structure
 from graph.analyses.synergies import synergies
+from graph.analyses.what_if.cooperations import best_cooperations
 from graph.answers import Table
 from graph.errors import NotFound
 from graph.texts import Text
@@ -50,6 +51,7 @@ ANALYSES: Mapping[str, Callable[[LinkModel], Analysis]] = {
     "follow-up": follow_up,
     "relevance": relevance,
     "money": money,
+    "what-if": best_cooperations,
 }
 """The analyses that can be asked for by name."""
 
@@ -97,12 +99,19 @@ TABLE_TITLES: Mapping[str, Text] = {
     "shares": Text("Fördelning över de globala målen", "Spread over the SDGs"),
     "concentration": Text("Koncentration", "Concentration"),
     "statuses": Text("Läge och trend enligt siffrorna", "Status and trend by the figures"),
-    "behind": Text("Efter eller på fel sida", "Behind or on the wrong side"),
+    "off_track": Text("Efter eller på fel sida", "Behind or on the wrong side"),
     "unjudged": Text("Kan inte bedömas", "Cannot be judged"),
     "contradictions": Text(
         "Där bedömning och siffror säger emot varandra",
         "Where judgement and figures contradict each other",
     ),
+    "cooperations": Text(
+        "Samverkan som höjer mötesgraden mest", "Cooperations that raise the meeting rate most"
+    ),
+    "differences": Text("Före och efter", "Before and after"),
+    "behind": Text("Vad som ligger bakom skillnaden", "What is behind the difference"),
+    "consequences": Text("Vad som hänger på det", "What hangs on it"),
+    "causes": Text("Vad skillnaden beror på", "What the difference is due to"),
 }
 """What the lists of the analyses are called, by the names of their tables."""
 

@@ -124,7 +124,7 @@ class FiguresAndJudgements:
         """All indicators, what is behind, what cannot be judged, and the contradictions."""
         return {
             "statuses": self.table(model),
-            "behind": Table(_COLUMNS, tuple(_row(model, each) for each in self.behind)),
+            "off_track": Table(_COLUMNS, tuple(_row(model, each) for each in self.behind)),
             "unjudged": _unjudged_table(model, self.unjudged),
             "contradictions": _disagreements_table(model, self.disagreements),
         }

@@ -55,7 +55,7 @@ def _point(journal: Reading, owner: str, number: int, day: date | None) -> Point
 def _moment(written: str) -> datetime:
     try:
         if len(written) == len("2026-11-20"):
-            return datetime.combine(date.fromisoformat(written), _LAST_MOMENT).astimezone()
+            return end_of(date.fromisoformat(written))
         return datetime.fromisoformat(_written_out(written)).astimezone()
     except (ValueError, OverflowError):
         raise NotFound(
@@ -66,6 +66,11 @@ def _moment(written: str) -> datetime:
                 "2026-11-20 or a moment like 2026-11-20T14:03.",
             )
         ) from None
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day here."""
+    return datetime.combine(day, _LAST_MOMENT).astimezone()
 
 
 def _written_out(moment: str) -> str:

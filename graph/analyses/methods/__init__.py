@@ -13,10 +13,11 @@ from graph.analyses.methods.influence import SYSTEMIC
 from graph.analyses.methods.measure import Measure
 from graph.analyses.methods.structure import BUILT
 from graph.analyses.methods.together import TOGETHER
+from graph.analyses.methods.what_if import TRYING
 
 __all__ = ["MEASURES", "Measure"]
 
-_ALL: Final = (*COVERING, *TOGETHER, *BUILT, *SYSTEMIC, *FOLLOWING)
+_ALL: Final = (*COVERING, *TOGETHER, *BUILT, *SYSTEMIC, *FOLLOWING, *TRYING)
 MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
     {measure.name: measure for measure in sorted(_ALL, key=lambda measure: measure.number)}
 )

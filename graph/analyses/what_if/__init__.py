@@ -1,0 +1,1 @@
+"""What if: any headline measure after changes that are only tried (measure 24)."""

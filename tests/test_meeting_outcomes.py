@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from graph.analyses.conflicts import conflicts
@@ -151,6 +151,7 @@ def test_outcomes_change_neither_the_meetings_nor_the_rate(three: LinkModel) -> 
 def test_the_analysis_lists_what_waits_and_what_is_answered_apart(three: LinkModel) -> None:
     found = synergies(replace(three, outcomes=(said("not-needed"),)))
     assert found.sentence().sv.startswith("1 möte mellan enheter saknas")
+    assert found.sentence().sv.endswith("Om 1 möte till finns besked.")
     tables = found.tables(three)
     assert [len(tables[name].rows) for name in ("meetings", "answered")] == [1, 1]
     assert tables["answered"].records()[0]["state"] == "not-needed"
@@ -243,6 +244,7 @@ def test_the_series_says_how_the_rate_went() -> None:
     assert found.sentence().sv.startswith(f"Mötesgraden var 0 % den {AT} (100 % länkat) och 100 %")
 
 
+@settings(deadline=None)
 @given(
     outcomes=some.lists(
         some.tuples(

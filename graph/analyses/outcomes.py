@@ -68,7 +68,9 @@ class MarkedMeeting:
         if self.last is None:
             return
         if self.last.reason:
-            yield Text(f"Skäl: {self.last.reason}", f"Reason: {self.last.reason}")
+            why = self.last.outcome == "not-needed"
+            label = Text("Skäl: ", "Reason: ") if why else Text("", "")
+            yield Text(label.sv + self.last.reason, label.en + self.last.reason)
         if self.last.activities:
             names = listed([model.label_of(iri) for iri in sorted(self.last.activities)])
             yield names

@@ -42,7 +42,18 @@ class Synergies:
         return self.completeness.known
 
     def sentence(self) -> Text:
-        """How many meetings and conflicts wait."""
+        """How many meetings and conflicts wait, and how many meetings have an outcome."""
+        said, answered = self._waiting(), len(self.marked.answered)
+        if not answered:
+            return said
+        more = counted(
+            answered, Text("möte till", "more meeting"), Text("möten till", "more meetings")
+        )
+        return Text(
+            f"{said.sv} Om {more.sv} finns besked.", f"{said.en} An outcome is given of {more.en}."
+        )
+
+    def _waiting(self) -> Text:
         if not self.marked.waiting and not self.conflicts:
             if not self.known:
                 return Text(
@@ -50,8 +61,8 @@ class Synergies:
                     "Unknown who should talk to each other: too little is linked.",
                 )
             return Text(
-                "Inga möten saknas och inga målkonflikter syns.",
-                "No meetings are missing and no goal conflicts are seen.",
+                "Inga möten väntar och inga målkonflikter syns.",
+                "No meetings wait and no goal conflicts are seen.",
             )
         waiting = sum(1 for clash in self.conflicts if not clash.is_handled)
         more = Text("", "") if self.known else Text("Minst ", "At least ")

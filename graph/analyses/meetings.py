@@ -133,12 +133,13 @@ def _meeting(
 ) -> MissedMeeting:
     every, sides = all_needs(model), numbers(model).sides
     units = sides[found.first[row]], sides[found.second[row]]
+    left = tuple(left_at(every, place) for place in found.inside.of(row))
     return MissedMeeting(
         first=units[0],
         second=units[1],
         score=float(found.scores[row]),
-        needs=tuple(left_at(every, place) for place in found.inside.of(row)),
-        path=path_between(model, units, [left_at(every, found.best(row))], rarity),
+        needs=left,
+        path=path_between(model, units, left, rarity),
     )
 
 

@@ -1,6 +1,6 @@
 """Who has what, by number: compressed lists, and the pairs that come of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,20 +23,22 @@ class Incidence:
     members: Counts
 
     @classmethod
-    def of_lists(cls, lists: Iterable[Iterable[int]]) -> "Incidence":
+    def of_lists(cls, lists: Iterable[Collection[int]]) -> "Incidence":
         """From a list for each thing on the left.
 
         >>> Incidence.of_lists([[2, 1], [], [0]]).members
         array([1, 2, 0])
         """
-        sizes: list[int] = []
-        members: list[int] = []
-        for each in lists:
-            before = len(members)
-            members.extend(each)
-            sizes.append(len(members) - before)
-        left = np.repeat(np.arange(len(sizes)), np.array(sizes, dtype=np.intp))
+        every = list(lists)
+        return cls.of_members(
+            [len(each) for each in every], [one for each in every for one in each]
+        )
+
+    @classmethod
+    def of_members(cls, sizes: list[int], members: list[int]) -> "Incidence":
+        """From how many each thing on the left has, and all of them in a row."""
         right = np.array(members, dtype=np.intp)
+        left = np.repeat(np.arange(len(sizes)), np.array(sizes, dtype=np.intp))
         return cls.of_pairs(left, right, len(sizes), int(right.max(initial=0)) + 1)
 
     @classmethod

@@ -233,9 +233,12 @@ class Numbers:
         return np.array([holds(each) for each in self._current], dtype=np.bool_)
 
     def _lists(
-        self, named: Callable[[Bearer], Iterable[str]], number: Mapping[str, int]
+        self, named: Callable[[Bearer], Collection[str]], number: Mapping[str, int]
     ) -> Incidence:
-        return Incidence.of_lists([number[iri] for iri in named(each)] for each in self._current)
+        every = [named(each) for each in self._current]
+        return Incidence.of_members(
+            [len(each) for each in every], [number[iri] for each in every for iri in each]
+        )
 
     def _in_networks(self, own: Incidence, named: Callable[[Network], Iterable[str]]) -> Flags:
         table = np.zeros((len(self.bearers), len(self.networks)), dtype=np.bool_)

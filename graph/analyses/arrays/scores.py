@@ -24,21 +24,13 @@ from graph.analyses.model import LinkModel
 class Meetings:
     """Pairs of sides that should meet, the most worthwhile first, and what for.
 
-    ``inside`` are the needs of each row, in order; ``weights`` what each of all needs would be
-    worth alone.
+    ``inside`` are the needs of each row, in order.
     """
 
     first: Counts
     second: Counts
     scores: Floats
     inside: Incidence
-    weights: Floats
-
-    def best(self, row: int) -> int:
-        """The weightiest need of a row; the last where several weigh the same."""
-        needs = self.inside.of(row)
-        weights = self.weights[needs]
-        return needs[len(needs) - 1 - int(np.argmax(weights[::-1]))]
 
 
 def missing(model: LinkModel, grouping: Grouping) -> Meetings:
@@ -50,8 +42,7 @@ def missing(model: LinkModel, grouping: Grouping) -> Meetings:
     width = max(len(names.sides), 1)
     codes = np.minimum(own, other) * width + np.maximum(own, other)
     pairs, inside = Incidence.grouped(codes, asked[places], max(len(needs.first), 1))
-    lifts = _lifts(needs, asked)
-    scores = _scores(needs, inside, lifts)
+    scores = _scores(needs, inside, _lifts(needs, asked))
     order = np.argsort(-scores, kind="stable")
     sizes = inside.sizes[order]
     return Meetings(
@@ -59,13 +50,7 @@ def missing(model: LinkModel, grouping: Grouping) -> Meetings:
         second=pairs[order] % width,
         scores=scores[order],
         inside=Incidence(starts_of(sizes), inside.expand(order)[1]),
-        weights=_scores(needs, _alone(len(needs.first)), lifts),
     )
-
-
-def _alone(size: int) -> Incidence:
-    """Each need as a row of its own."""
-    return Incidence(np.arange(size + 1), np.arange(size))
 
 
 def _scores(needs: Needs, inside: Incidence, lifts: Floats) -> Floats:

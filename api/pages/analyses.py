@@ -10,7 +10,7 @@ from api.rendering import page
 from api.views import Views
 
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "together": ("synergies", "silos", "structure"),
+    "together": ("synergies", "silos", "structure", "influence"),
     "reached": ("target", "matrix", "gaps"),
 }
 """The pages, by what they are about, in the order they are shown."""

@@ -13,6 +13,8 @@ SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "together": ("synergies", "silos", "structure"),
     "reached": ("target", "matrix", "gaps", "follow-up", "relevance", "money"),
     "changed": ("what-if", "over-time"),
+    "together": ("synergies", "silos", "structure", "influence"),
+    "reached": ("target", "matrix", "gaps"),
 }
 """The pages, by what they are about, in the order they are shown."""
 

@@ -1,4 +1,4 @@
-"""The examples Målgraf ships: five municipalities as their documents say, and one invented."""
+"""The examples Målgraf ships: five municipalities as their documents say, and two invented."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +45,19 @@ _EXAMPLES = (
         ),
         "ordinary",
         (FOLDER / "exempelkommunen.ttl", FOLDER / "exempelkommunen-observations.ttl"),
+    ),
+    Example(
+        "ljungsala",
+        "ljungsala",
+        Text("Ljungsala (påhittad)", "Ljungsala (invented)"),
+        Text(
+            "Påhittad liten kommun som styr med grunduppdrag, uppdrag och få mål, utan nämndmål, "
+            "skriven för att pröva vad analyserna finner och vad de ska låta bli att finna.",
+            "Invented small municipality that steers by basic missions, assignments and few goals, "
+            "without board goals, written to try what analyses find and what they must not find.",
+        ),
+        "trust",
+        (FOLDER / "ljungsala.ttl", FOLDER / "ljungsala-observations.ttl"),
     ),
     _published(
         "gotene",
@@ -102,7 +115,7 @@ _EXAMPLES = (
 
 
 def examples() -> tuple[Example, ...]:
-    """All examples; the invented municipality, which shows everything, comes first."""
+    """All examples; the invented ones come first, and of these the one that shows everything."""
     return _EXAMPLES
 
 

@@ -169,7 +169,7 @@ def test_old_faults_do_not_hinder_a_new_load(installation: Installation, tmp_pat
 
 
 @pytest.mark.parametrize(
-    "name", ["exempelkommunen", "gotene", "gavle", "vadstena", "ange", "partille"]
+    "name", ["exempelkommunen", "ljungsala", "gotene", "gavle", "vadstena", "ange", "partille"]
 )
 def test_every_example_loads_under_its_own_rules(name: str, installation: Installation) -> None:
     chosen = example(name)

@@ -34,6 +34,7 @@ AnalysisName = Literal[
     "follow-up",
     "relevance",
     "money",
+    "summary",
 ]
 
 

@@ -6,6 +6,7 @@ from api.callers import caller_of
 from api.pages import (
     about,
     analyses,
+    compare,
     editing,
     explaining,
     follow_up,
@@ -31,6 +32,7 @@ from api.pages import (
     validation,
     vocabulary,
 )
+from api.summaries import Summaries
 from api.views import AT, Views
 from graph.errors import NotFound
 from graph.revalidation import Revalidation
@@ -38,11 +40,14 @@ from graph.search import SearchIndex
 from graph.texts import Text
 
 
-def pages(views: Views, revalidation: Revalidation, index: SearchIndex) -> APIRouter:
+def pages(
+    views: Views, revalidation: Revalidation, index: SearchIndex, summaries: Summaries
+) -> APIRouter:
     """All page routes; those with fixed names come before those that take any kind of thing."""
     router = APIRouter(include_in_schema=False, dependencies=[Depends(only_readable)])
     router.include_router(validation.routes(views, revalidation))
     router.include_router(search.routes(views, index))
+    router.include_router(compare.routes(views, summaries))
     for module in (
         about,
         start,

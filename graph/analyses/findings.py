@@ -19,6 +19,7 @@ from graph.analyses.outcomes import marked
 from graph.analyses.relevance import relevance
 from graph.analyses.silos import silos
 from graph.analyses.structure import structure
+from graph.analyses.summary import summary
 from graph.analyses.synergies import synergies
 from graph.answers import Table
 from graph.errors import NotFound
@@ -50,6 +51,7 @@ ANALYSES: Mapping[str, Callable[[LinkModel], Analysis]] = {
     "follow-up": follow_up,
     "relevance": relevance,
     "money": money,
+    "summary": summary,
 }
 """The analyses that can be asked for by name."""
 
@@ -103,6 +105,9 @@ TABLE_TITLES: Mapping[str, Text] = {
         "Där bedömning och siffror säger emot varandra",
         "Where judgement and figures contradict each other",
     ),
+    "profile": Text("Stegen per globalt mål", "The ladder by SDG"),
+    "steering": Text("Hur organisationen styr", "How the organisation steers"),
+    "acting": Text("Genom vilket slags mål", "Through which kind of goal"),
 }
 """What the lists of the analyses are called, by the names of their tables."""
 

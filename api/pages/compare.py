@@ -67,15 +67,15 @@ def routes(views: Views, summaries: Summaries) -> APIRouter:
         return _shown(request, views, summaries, asked, views[key])
 
     @router.post("/compare")
-    async def everybody_with_files(request: Request, form: CheckedForm) -> HTMLResponse:
+    def everybody_with_files(request: Request, form: CheckedForm) -> HTMLResponse:
         """The same with summaries from other services; nothing is kept."""
-        files = await _files(form)
+        files = _files(form)
         return _shown(request, views, summaries, _Asked.of(form), files=files)
 
     @router.post("/o/{key}/compare")
-    async def own_with_files(request: Request, key: str, form: CheckedForm) -> HTMLResponse:
+    def own_with_files(request: Request, key: str, form: CheckedForm) -> HTMLResponse:
         """One organisation beside the others and summaries from other services."""
-        files = await _files(form)
+        files = _files(form)
         return _shown(request, views, summaries, _Asked.of(form), views[key], files)
 
     return router
@@ -104,9 +104,9 @@ class _Asked:
         return cls(profile=text_field(form, "profile", 63), target=text_field(form, "target", 60))
 
 
-async def _files(form: FormData) -> list[tuple[str, bytes]]:
+def _files(form: FormData) -> list[tuple[str, bytes]]:
     sent = [each for each in form.getlist("file") if isinstance(each, UploadFile)]
-    found = [(each.filename or "?", await each.read()) for each in sent if each.size]
+    found = [(each.filename or "?", each.file.read()) for each in sent if each.size]
     if not found or len(found) > MOST_FILES:
         raise BadRequest(
             Text(

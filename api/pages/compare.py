@@ -140,7 +140,7 @@ def _shown(
         "compare.html",
         status=200 if not faults else UNPROCESSABLE,
         organisation=view,
-        section="compare",
+        section="analyses",
         made=made,
         asked=asked,
         compared=shown if asked.everything else shown[:FIRST],

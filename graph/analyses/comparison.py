@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from graph.analyses.chance import Pairs, all_pairs
 from graph.analyses.coverage import STEPS, sort_key
-from graph.analyses.summary import KIND_NAMES, Summary, sdg_of, steering_table
+from graph.analyses.summary import KIND_NAMES, REACHED, Summary, sdg_of, steering_table
 from graph.analyses.wording import Share, decimal, rounded
 from graph.answers import Column, Table, Thing, Value
 from graph.texts import Text
@@ -66,12 +69,30 @@ class Comparison:
     @cached_property
     def pairs(self) -> Pairs:
         """Every pair of the compared as arrays."""
-        return all_pairs([one.acts_on(self.profile) for one in self.compared], self.profile)
+        return all_pairs(self.acted_on, self.profile)
+
+    @cached_property
+    def acted_on(self) -> tuple[frozenset[str], ...]:
+        """For each of the compared the targets of the profile that it acts on."""
+        return tuple(one.acts_on(self.profile) for one in self.compared)
 
     @cached_property
     def in_order(self) -> tuple[str, ...]:
         """The targets of the profile as the UN lists them."""
         return tuple(sorted(self.profile, key=sort_key))
+
+    @cached_property
+    def steps(self) -> NDArray[np.intp]:
+        """A row for each of the compared, a column for each target in order: its step."""
+        rows = [[one.steps.get(code, 0) for code in self.in_order] for one in self.compared]
+        return np.array(rows, dtype=np.intp).reshape(len(self.compared), len(self.in_order))
+
+    def counts(self, goal: int = 0) -> tuple[int, list[list[int]]]:
+        """How many targets (of one SDG, or all), and for each of the compared at each step."""
+        chosen = [not goal or sdg_of(code) == goal for code in self.in_order]
+        steps = self.steps[:, np.array(chosen, dtype=np.bool_)]
+        reached = np.stack([(steps >= step).sum(axis=1) for step in STEPS], axis=1)
+        return steps.shape[1], reached.tolist()
 
     @property
     def goals(self) -> tuple[int, ...]:
@@ -103,7 +124,7 @@ class Comparison:
     def _pair(self, at: int) -> Together:
         pairs = self.pairs
         first, second = self.compared[pairs.first[at]], self.compared[pairs.second[at]]
-        both = first.acts_on(self.profile) & second.acts_on(self.profile)
+        both = self.acted_on[pairs.first[at]] & self.acted_on[pairs.second[at]]
         sizes = pairs.sizes[pairs.first[at]] + pairs.sizes[pairs.second[at]]
         few = pairs.p is None or pairs.adjusted is None
         return Together(
@@ -129,6 +150,7 @@ class Comparison:
 
     def ladders_table(self) -> Table:
         """One row per organisation: the share of the profile's targets at each step."""
+        n, reached = self.counts()
         return Table(
             columns=(
                 Column("organisation", Text("Organisation", "Organisation")),
@@ -141,29 +163,23 @@ class Comparison:
                 (
                     Thing(one.organisation, one.label),
                     rounded(one.linked.value),
-                    len(self.profile),
-                    *(rounded(one.share(self.profile, step).value) for step in STEPS),
+                    n,
+                    *(rounded(Share(part, n).value) for part in parts),
                     len(one.relevant ^ self.profile),
                 )
-                for one in self.compared
+                for one, parts in zip(self.compared, reached, strict=True)
             ),
         )
 
     def by_goal_table(self) -> Table:
         """One row per organisation and SDG; a share only where five targets or more are chosen."""
+        by_goal = {goal: self.counts(goal) for goal in self.goals}
         rows: list[tuple[Value, ...]] = []
-        for one in self.compared:
-            for goal in self.goals:
-                shares = [one.share(self.profile, step, goal) for step in STEPS]
-                rows.append(
-                    (
-                        Thing(one.organisation, one.label),
-                        goal,
-                        shares[0].n,
-                        *(share.part for share in shares),
-                        rounded(shares[1].value),
-                    )
-                )
+        for at, one in enumerate(self.compared):
+            for goal, (n, reached) in by_goal.items():
+                parts = reached[at]
+                share = rounded(Share(parts[REACHED - 1], n).value)
+                rows.append((Thing(one.organisation, one.label), goal, n, *parts, share))
         return Table(
             columns=(
                 Column("organisation", Text("Organisation", "Organisation")),
@@ -197,8 +213,8 @@ class Comparison:
             for each in one.acting:
                 through.setdefault((each.target, each.kind), set()).add(one.organisation)
         none: set[str] = set()
-        for code in self.in_order:
-            acting = sum(1 for one in self.compared if code in one.acts_on(frozenset({code})))
+        reached = (self.steps >= REACHED).sum(axis=0).tolist()
+        for code, acting in zip(self.in_order, reached, strict=True):
             kinds = (kind for kind in KIND_NAMES if kind != "activity")
             yield (
                 code,

@@ -146,9 +146,8 @@ def _add_organisations(
     app.include_router(matrices(installation, views, reader))
     app.include_router(explanations(installation, lambda key: views[key].model))
     app.include_router(meetings(installation, views.__getitem__))
-    app.include_router(analyses(installation, lambda key: views[key].model))
     summaries = Summaries(installation)
-    app.include_router(comparing(installation, summaries, lambda key: views[key].model))
+    app.include_router(comparing(installation, summaries, views.model))
     if reader is not None:
         app.include_router(graph_store(reader, installation, asking.limits.deadline))
         app.include_router(underway_routes(reader, asking))

@@ -12,7 +12,6 @@ from api.views import Views
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "together": ("synergies", "silos", "structure"),
     "reached": ("target", "matrix", "gaps", "follow-up", "relevance", "money"),
-    "reached": ("target", "matrix", "gaps"),
     "between": ("compare",),
 }
 """The pages, by what they are about, in the order they are shown."""

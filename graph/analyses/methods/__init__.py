@@ -17,14 +17,8 @@ from graph.analyses.methods.together import TOGETHER
 
 __all__ = ["MEASURES", "Measure"]
 
-_ALL: Final = (*COVERING, *TOGETHER, *BUILT, *SYSTEMIC, *FOLLOWING)
+_ALL: Final = (*COVERING, *TOGETHER, *BUILT, *SYSTEMIC, *FOLLOWING, BETWEEN)
 MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
     {measure.name: measure for measure in sorted(_ALL, key=lambda measure: measure.number)}
-    {
-        measure.name: measure
-        for measure in sorted(
-            (*COVERING, *TOGETHER, *BUILT, BETWEEN), key=lambda measure: measure.number
-        )
-    }
 )
 """The measures by name, in order."""

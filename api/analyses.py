@@ -35,6 +35,7 @@ AnalysisName = Literal[
     "relevance",
     "money",
     "what-if",
+    "summary",
 ]
 
 

@@ -18,6 +18,7 @@ from api.as_of import PointInPath
 from api.asking import Asking
 from api.bodies import BodyLimits
 from api.callers import Callers, Entrance
+from api.comparing import comparing
 from api.cross_origin import CrossOrigin
 from api.description import Service
 from api.drawing import load_pyvis
@@ -48,6 +49,7 @@ from api.search import search_routes
 from api.short_way import ShortWay
 from api.sign_in.routes import sign_in_routes
 from api.sparql import Changing, Endpoint, endpoint_routes
+from api.summaries import Summaries
 from api.underway import underway_routes
 from api.validation import validation
 from api.views import Views
@@ -150,6 +152,8 @@ def _add_organisations(
     app.include_router(what_if_routes(views, entrance))
     app.include_router(scenario_routes(installation, entrance))
     app.include_router(over_time_routes(installation))
+    summaries = Summaries(installation)
+    app.include_router(comparing(installation, summaries, views.model))
     if reader is not None:
         app.include_router(graph_store(reader, installation, asking.limits.deadline))
         app.include_router(underway_routes(reader, asking))
@@ -161,7 +165,7 @@ def _add_organisations(
     revalidation.follow()  # after the reader, which makes the runs
     app.include_router(validation(installation, revalidation))
     app.include_router(editor(installation, entrance, reader, asking, views, search))
-    app.include_router(pages(views, revalidation, search, entrance))
+    app.include_router(pages(views, revalidation, search, entrance, summaries))
     app.state.views = views
     app.state.revalidation = revalidation
     return endpoint

@@ -4,6 +4,7 @@ In a template ``{{ form_token() }}`` (from ``parts.html``) first in the form; in
 ``form: CheckedForm`` as a parameter.
 """
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Final
 from urllib.parse import parse_qsl
 
@@ -22,21 +23,29 @@ _FIELDS: Final = 1000
 _FILES: Final = 20
 
 
-async def checked_form(request: Request) -> FormData:
+async def checked_form(request: Request) -> AsyncIterator[FormData]:
     """The fields of a form of ours, files too; any other form is refused.
 
-    What comes with a key or by the socket is no form that a foreign page could have sent.
+    What comes with a key or by the socket is no form that a foreign page could have sent. The
+    files are closed when the answer has gone.
     """
     form = await _fields(request)
+    try:
+        _refuse_foreign(request, form)
+        yield form
+    finally:
+        await form.close()
+
+
+def _refuse_foreign(request: Request, form: FormData) -> None:
     visit = visit_of(request)
     if visit.way in {WayIn.KEY, WayIn.SOCKET}:
-        return form
+        return
     shown = form.get(FIELD)
     if comes_from_us(request) is False or not isinstance(shown, str):
         raise foreign_form()
     if not visit.has_form_token(shown):
         raise foreign_form()
-    return form
 
 
 CheckedForm = Annotated[FormData, Depends(checked_form)]

@@ -1,10 +1,11 @@
-"""The tables of ``graph/README.md``, made from the modules' first sentences and the measures."""
+"""The tables of the READMEs that are made from modules, measures and examples."""
 
 import ast
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from graph.analyses.methods import MEASURES
+from graph.examples import examples
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -33,3 +34,11 @@ def measure_table(tests_of: Callable[[int], Collection[str]]) -> str:
     ]
     head = "| number | measure | function | page | tests |"
     return "\n".join((head, "| --- | --- | --- | --- | --- |", *rows))
+
+
+def example_table() -> str:
+    """A Markdown table of the examples that ``malgraf load example:NAME`` knows."""
+    rows = [
+        f"| `example:{one.name}` | {one.label.en} | {one.description.en} |" for one in examples()
+    ]
+    return "\n".join(("| name | who | what it shows |", "| --- | --- | --- |", *rows))

@@ -160,3 +160,24 @@ def _target(row: Mapping[str, str], labels: Mapping[str, Text]) -> Target:
     code = row["code"]
     goal = int(code.partition(".")[0])
     return Target(row["iri"], code, goal, labels[row["iri"]], row.get("means") == "true")
+
+
+@cache
+def draft_relevant() -> frozenset[str]:
+    """The codes of the targets that the shipped draft of a relevance profile calls relevant."""
+    store = Store()
+    load_vocabularies(store)
+    rows = store.query(_DRAFT_RELEVANT, use_default_graph_as_union=True)
+    if not isinstance(rows, QuerySolutions):
+        raise TypeError(_DRAFT_RELEVANT)
+    targets = taxonomy().targets
+    return frozenset(targets[row["target"].value].code for row in rows)
+
+
+_DRAFT_RELEVANT = """
+PREFIX mg: <https://w3id.org/malgraf/def/>
+SELECT ?target WHERE {
+  <https://w3id.org/malgraf/scheme/relevance-profile/draft> mg:hasTargetRelevance ?row .
+  ?row mg:target ?target ; mg:relevance <https://w3id.org/malgraf/scheme/relevance/relevant> .
+}
+"""

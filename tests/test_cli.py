@@ -44,7 +44,7 @@ def test_examples_are_listed_with_their_keys(capsys: pytest.CaptureFixture[str])
     keys = {row["name"]: row["organisation"] for row in json.loads(out)}
     assert keys["gotene"] == "1471"
     assert keys["exempelkommunen"] == "exempelkommunen"
-    assert len(keys) == 6
+    assert len(keys) == 7
 
 
 def test_unknown_question_is_refused_with_those_there_are(

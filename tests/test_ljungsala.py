@@ -41,7 +41,7 @@ def found() -> LinkModel:
 
 
 @pytest.fixture(scope="module")
-def meetings(found: LinkModel) -> tuple[MissedMeeting, ...]:
+def meetings(found: LinkModel) -> Sequence[MissedMeeting]:
     return missed_meetings(found)
 
 
@@ -123,7 +123,7 @@ def test_as_much_is_there_and_linked_as_expected(found: LinkModel) -> None:
 
 
 def test_missed_meetings_are_found_and_the_best_stand_first(
-    meetings: tuple[MissedMeeting, ...],
+    meetings: Sequence[MissedMeeting],
 ) -> None:
     listed = [frozenset({row.first, row.second}) for row in meetings]
     wanted = {pair(each["units"]): each["rank"] for each in EXPECTED["missed_meetings"]}
@@ -135,7 +135,7 @@ def test_missed_meetings_are_found_and_the_best_stand_first(
 
 
 def test_missed_meetings_stand_in_the_expected_order_and_there_are_no_others(
-    meetings: tuple[MissedMeeting, ...],
+    meetings: Sequence[MissedMeeting],
 ) -> None:
     wanted = {pair(each["units"]): each["rank"] for each in EXPECTED["missed_meetings"]}
     ranks = [wanted.get(frozenset({row.first, row.second})) for row in meetings]
@@ -144,7 +144,7 @@ def test_missed_meetings_stand_in_the_expected_order_and_there_are_no_others(
 
 @pytest.mark.parametrize("wanted", EXPECTED["missed_meetings"], ids=lambda w: "-".join(w["units"]))
 def test_a_missed_meeting_is_about_what_is_expected(
-    meetings: tuple[MissedMeeting, ...], wanted: dict[str, Any]
+    meetings: Sequence[MissedMeeting], wanted: dict[str, Any]
 ) -> None:
     [row] = [row for row in meetings if {row.first, row.second} == pair(wanted["units"])]
     assert short(row.targets) == set(wanted["targets"])
@@ -154,7 +154,7 @@ def test_a_missed_meeting_is_about_what_is_expected(
 
 
 def test_no_missed_meeting_is_listed_between_bearers_that_are_joined(
-    found: LinkModel, meetings: tuple[MissedMeeting, ...]
+    found: LinkModel, meetings: Sequence[MissedMeeting]
 ) -> None:
     needs = [need for row in meetings for need in row.needs]
     assert needs
@@ -163,7 +163,7 @@ def test_no_missed_meeting_is_listed_between_bearers_that_are_joined(
 
 @pytest.mark.parametrize("decoy", EXPECTED["decoys"], ids=lambda d: "-".join(d["bearers"]))
 def test_a_decoy_is_left_alone(
-    found: LinkModel, meetings: tuple[MissedMeeting, ...], decoy: dict[str, Any]
+    found: LinkModel, meetings: Sequence[MissedMeeting], decoy: dict[str, Any]
 ) -> None:
     bearers = pair(decoy["bearers"])
     assert bearers <= found.bearers.keys()
@@ -172,7 +172,7 @@ def test_a_decoy_is_left_alone(
 
 @pytest.mark.parametrize("said", EXPECTED["literature"], ids=lambda s: "-".join(s["targets"]))
 def test_literature_alone_makes_no_row(
-    meetings: tuple[MissedMeeting, ...], said: dict[str, Any]
+    meetings: Sequence[MissedMeeting], said: dict[str, Any]
 ) -> None:
     pairs = {frozenset(two) for row in meetings for n in row.needs for two in n.interactions}
     assert pair(said["targets"]) not in pairs

@@ -29,6 +29,15 @@ EXAMPLE = "http://localhost:8000/id/exempelkommunen/"
 SCHEME = "https://w3id.org/malgraf/scheme/"
 
 EXPECTED: dict[str, tuple[dict[str, str], list[tuple[object, ...]]]] = {
+    "acting_by_target": (
+        {"as_of": "2026-11-21"},
+        [
+            ("organisation/liten", "4.6", f"{MG}BasicMission", None, 1),
+            ("organisation/liten", "7.2", f"{MG}Goal", "level/oversta", 1),
+            ("organisation/liten", "13.2", f"{MG}Goal", None, 1),
+            ("organisation/liten", "13.2", f"{MG}Goal", "level/oversta", 1),
+        ],
+    ),
     "allocations_by_programme": ({}, [("programme/miljo", Decimal(300000))]),
     "chain_of_goal": (
         {"goal": "klimat"},

@@ -218,6 +218,7 @@ TABLES = {
         "targets_without_money",
         "without_money",
     ],
+    "summary": ["profile", "steering", "acting"],
 }
 
 

@@ -6,6 +6,7 @@ from api.callers import Entrance, caller_of
 from api.pages import (
     about,
     analyses,
+    compare,
     editing,
     explaining,
     follow_up,
@@ -33,6 +34,7 @@ from api.pages import (
     vocabulary,
     what_if,
 )
+from api.summaries import Summaries
 from api.views import AT, Views
 from graph.errors import NotFound
 from graph.revalidation import Revalidation
@@ -41,13 +43,18 @@ from graph.texts import Text
 
 
 def pages(
-    views: Views, revalidation: Revalidation, index: SearchIndex, entrance: Entrance
+    views: Views,
+    revalidation: Revalidation,
+    index: SearchIndex,
+    entrance: Entrance,
+    summaries: Summaries,
 ) -> APIRouter:
     """All page routes; those with fixed names come before those that take any kind of thing."""
     router = APIRouter(include_in_schema=False, dependencies=[Depends(only_readable)])
     router.include_router(validation.routes(views, revalidation))
     router.include_router(search.routes(views, index))
     router.include_router(what_if.routes(views, entrance))
+    router.include_router(compare.routes(views, summaries))
     for module in (
         about,
         start,

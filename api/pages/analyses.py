@@ -10,11 +10,10 @@ from api.rendering import page
 from api.views import Views
 
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "together": ("synergies", "silos", "structure"),
+    "together": ("synergies", "silos", "structure", "influence"),
     "reached": ("target", "matrix", "gaps", "follow-up", "relevance", "money"),
     "changed": ("what-if", "over-time"),
-    "together": ("synergies", "silos", "structure", "influence"),
-    "reached": ("target", "matrix", "gaps"),
+    "between": ("compare",),
 }
 """The pages, by what they are about, in the order they are shown."""
 

@@ -19,6 +19,7 @@ from graph.analyses.outcomes import marked
 from graph.analyses.relevance import relevance
 from graph.analyses.silos import silos
 from graph.analyses.structure import structure
+from graph.analyses.summary import summary
 from graph.analyses.synergies import synergies
 from graph.analyses.what_if.cooperations import best_cooperations
 from graph.answers import Table
@@ -52,6 +53,7 @@ ANALYSES: Mapping[str, Callable[[LinkModel], Analysis]] = {
     "relevance": relevance,
     "money": money,
     "what-if": best_cooperations,
+    "summary": summary,
 }
 """The analyses that can be asked for by name."""
 
@@ -112,6 +114,9 @@ TABLE_TITLES: Mapping[str, Text] = {
     "behind": Text("Vad som ligger bakom skillnaden", "What is behind the difference"),
     "consequences": Text("Vad som hänger på det", "What hangs on it"),
     "causes": Text("Vad skillnaden beror på", "What the difference is due to"),
+    "profile": Text("Stegen per globalt mål", "The ladder by SDG"),
+    "steering": Text("Hur organisationen styr", "How the organisation steers"),
+    "acting": Text("Genom vilket slags mål", "Through which kind of goal"),
 }
 """What the lists of the analyses are called, by the names of their tables."""
 

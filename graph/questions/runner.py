@@ -184,7 +184,8 @@ class _Cells:
 
     def _thing(self, iri: str) -> Thing:
         if iri not in self._things:
-            target, label = taxonomy().targets.get(iri), label_in(self._store, iri)
+            target = taxonomy().targets.get(iri)
+            label = taxonomy().label(iri) or label_in(self._store, iri)
             if target is not None:
                 label = Text(f"{target.code} {label.sv}", f"{target.code} {label.en}")
             self._things[iri] = Thing(iri, label)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from graph.analyses.methods.between import BETWEEN
 from graph.analyses.methods.coverage import COVERING
 from graph.analyses.methods.follow_up import FOLLOWING
 from graph.analyses.methods.influence import SYSTEMIC
@@ -17,7 +18,7 @@ from graph.analyses.methods.what_if import TRYING
 
 __all__ = ["MEASURES", "Measure"]
 
-_ALL: Final = (*COVERING, *TOGETHER, *BUILT, *SYSTEMIC, *FOLLOWING, *TRYING)
+_ALL: Final = (*COVERING, *TOGETHER, *BUILT, *SYSTEMIC, *FOLLOWING, *TRYING, BETWEEN)
 MEASURES: Final[Mapping[str, Measure]] = MappingProxyType(
     {measure.name: measure for measure in sorted(_ALL, key=lambda measure: measure.number)}
 )

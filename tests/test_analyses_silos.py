@@ -247,4 +247,4 @@ def test_every_analysis_answers_for_an_empty_organisation(name: str) -> None:
 
 def test_an_analysis_that_does_not_exist_names_those_that_do() -> None:
     with pytest.raises(NotFound, match=", ".join(ANALYSES)):
-        analyse("influence", model([], {}))
+        analyse("luck", model([], {}))

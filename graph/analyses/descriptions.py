@@ -104,7 +104,13 @@ class Descriptions:
 
     def instances(self, *classes: str) -> list[str]:
         """The subjects of any of the classes, in order."""
-        return sorted(frozenset().union(*(self._by_class.get(str(each), ()) for each in classes)))
+        return sorted(_NONE.union(*(self._of_class(str(each)) for each in classes)))
+
+    def _of_class(self, wanted: str) -> Iterable[str]:
+        if self._place is not None:
+            return self._by_class.get(wanted, _NONE)
+        found = self._store.quads_for_pattern(None, _TYPE, NamedNode(wanted), None)
+        return [quad.subject.value for quad in found if isinstance(quad.subject, NamedNode)]
 
     @cached_property
     def _by_class(self) -> Mapping[str, frozenset[str]]:

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph.analyses.allocations import Allocation
 from graph.analyses.coverage import coverage
 from graph.analyses.links import link_model
 from graph.analyses.meeting_rate import meeting_rates
@@ -16,6 +18,7 @@ from graph.analyses.model import (
     FollowUp,
     Indicator,
     LinkModel,
+    MeetingOutcome,
     Network,
     Programme,
     Unit,
@@ -177,6 +180,25 @@ def test_a_unit_merged_with_one_above_it_takes_the_place_of_that() -> None:
     merged = after(replace(found, units=units), Edit("merge", ("v", "u")))
     assert merged.units["v"].parent == "municipality"
     assert merged.units["w"].parent == "v"
+
+
+def test_money_outcomes_and_scores_of_what_is_gone_go_with_it() -> None:
+    found = replace(
+        small(),
+        allocations=(
+            Allocation("m", ("a", "b"), Decimal(100)),
+            Allocation("n", ("p",), Decimal(50)),
+        ),
+        outcomes=(MeetingOutcome("o", frozenset({"u", "v"}), "contacted"),),
+        interactions={("a", "b"): 2.0, ("1.1", "2.1"): -1.0},
+    )
+    left = after(found, Edit("without", ("p",)))
+    assert [(each.to, each.amount) for each in left.allocations] == [(("b",), Decimal(50))]
+    assert left.interactions == {("1.1", "2.1"): -1.0}
+    assert left.outcomes == found.outcomes
+    assert after(found, Edit("merge", ("u", "v"))).outcomes == ()
+    renamed = after(found, Edit("merge", ("w", "v"))).outcomes
+    assert [each.between for each in renamed] == [{"u", "w"}]
 
 
 def test_merged_units_meet() -> None:

@@ -1,9 +1,10 @@
 """An edit carried out on a link model: a new model, and what hangs on what was edited."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from graph.analyses.model import Bearer, Conflict, LinkModel, Unit
+from graph.analyses.allocations import Allocation
+from graph.analyses.model import Bearer, Conflict, LinkModel, MeetingOutcome, Unit
 from graph.analyses.what_if.consequences import Consequence, consequences
 from graph.analyses.what_if.edits import Edit
 from graph.texts import Text
@@ -145,7 +146,26 @@ def _substituted(model: LinkModel, gone: frozenset[str], put: Substitution) -> L
         ),
         parents=_pointing(model.parents, gone, put),
         citations=_pointing(model.citations, gone, put),
+        interactions={
+            pair: strength for pair, strength in model.interactions.items() if gone.isdisjoint(pair)
+        },
+        outcomes=_outcomes(model, put),
+        allocations=tuple(_allocations(model, put)),
     )
+
+
+def _outcomes(model: LinkModel, put: Substitution) -> tuple[MeetingOutcome, ...]:
+    """What became of meetings that are still between two."""
+    found = (replace(each, between=put(each.between)) for each in model.outcomes)
+    return tuple(each for each in found if len(each.between) >= _SIDES)
+
+
+def _allocations(model: LinkModel, put: Substitution) -> Iterator[Allocation]:
+    """The money of what is left: the part of what is gone goes to nobody else."""
+    for each in model.allocations:
+        left = tuple(aim for one in each.to for aim in sorted(put(frozenset({one}))))
+        if left:
+            yield replace(each, to=left, amount=each.amount * len(left) / len(each.to))
 
 
 def _bearer(one: Bearer, put: Substitution) -> Bearer:

@@ -269,7 +269,7 @@ UPWARD: Final = Headline(
     "chain-up",
     "chain",
     Text("Aktiviteter som leder upp till något", "Activities that lead up to something"),
-    Text("leder nu upp", "now leading up"),
+    Text("leder nu upp, eller är borta", "now leading up, or gone"),
     Text("leder inte upp till något", "not leading up to anything"),
 )
 DOWNWARD: Final = Headline(

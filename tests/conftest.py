@@ -13,10 +13,14 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from api.app import create_app
 from graph.store import Installation
+
+settings.register_profile("untimed", deadline=None)  # how long it takes is no promise of ours
+settings.load_profile("untimed")
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)

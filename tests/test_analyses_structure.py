@@ -1,6 +1,7 @@
-"""What crosses the borders, and the clusters goals form (measures 12 and 13)."""
+"""What crosses the borders, and the clusters goals form (measures 11 to 13)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -16,12 +17,13 @@ from graph.analyses.clusters import (
     clusters,
     modularity_of_rows,
 )
+from graph.analyses.integration import assortativity, integration
 from graph.analyses.mixing import target_mixing
-from graph.analyses.model import Bearer, Link, LinkModel, Target
+from graph.analyses.model import Bearer, Link, LinkModel, Network, Target, Unit
 from graph.analyses.structure import structure
 from graph.texts import Text
 
-pytestmark = pytest.mark.measure(12, 13)
+pytestmark = pytest.mark.measure(11, 12, 13)
 AT: Final = date(2026, 11, 1)
 NAMELESS: Final = Text("", "")
 LINKS = st.lists(
@@ -184,3 +186,76 @@ def test_below_four_fifths_linked_no_figure_is_given() -> None:
     assert "okänt" in found.sentence().sv.lower()
     assert found.tables(sparse)["mixing"].rows[0][1:] == (None, None, None, None)
     assert found.tables(sparse)["chart"].rows[0][1:] == (None, None, None)
+
+
+def working(pairs: Sequence[tuple[str, str]], boards: Mapping[str, str]) -> LinkModel:
+    """Units under boards, of which these have declared that they work together."""
+    units = {board: Unit(board, NAMELESS, unit_type="board") for board in set(boards.values())}
+    units |= {
+        unit: Unit(
+            unit,
+            NAMELESS,
+            parent=board,
+            cooperates_with=frozenset(b for a, b in pairs if a == unit),
+        )
+        for unit, board in boards.items()
+    }
+    return replace(described([]), units=units)
+
+
+def karate() -> LinkModel:
+    """Zachary's club: who meets whom, and whose side they took."""
+    club = networkx.karate_club_graph()
+    sides = {f"u{node:02}": side for node, side in club.nodes(data="club")}
+    return working([(f"u{a:02}", f"u{b:02}") for a, b in club.edges()], sides)
+
+
+def test_the_karate_club_is_as_published() -> None:
+    found = integration(karate())
+    assert found.n == 78
+    assert found.index == pytest.approx(-0.717949, abs=5e-7)
+    assert found.assortativity == pytest.approx(0.717531, abs=5e-7)
+    assert found.chance is not None
+    assert found.chance.p == pytest.approx(1 / 1000)
+
+
+def test_a_common_network_joins_every_two_of_its_members() -> None:
+    model = working([], {"a": "x", "b": "x", "c": "y", "d": "z"})
+    network = Network("n", NAMELESS, members=frozenset("abcd"))
+    found = integration(replace(model, networks={"n": network}), draws=0)
+    assert (found.external, found.internal) == (5, 1)
+    assert found.index == pytest.approx(4 / 6)
+
+
+def test_nothing_is_said_of_fewer_than_five_pairs() -> None:
+    found = integration(working([("a", "b"), ("b", "c")], {"a": "x", "b": "x", "c": "y"}))
+    assert (found.external, found.internal) == (1, 1)
+    assert (found.index, found.assortativity, found.chance) == (None, None, None)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), min_size=5, max_size=20),
+    st.lists(st.integers(0, 2), min_size=9, max_size=9),
+)
+def test_indices_stay_in_range_and_a_link_across_never_lowers(
+    pairs: list[tuple[int, int]], boards: list[int]
+) -> None:
+    named = [(f"u{a}", f"u{b}") for a, b in pairs if a != b]
+    sides = {f"u{n}": f"b{board}" for n, board in enumerate(boards)}
+    found = integration(working(named, sides), draws=0)
+    if found.index is not None:
+        assert -1 <= found.index <= 1
+        assert found.assortativity is None or -1 <= found.assortativity <= 1 + 1e-9
+    apart = next(((a, b) for a in sides for b in sides if sides[a] < sides[b]), None)
+    if found.index is not None and apart is not None:
+        more = integration(working([*named, apart], sides), draws=0)
+        assert more.index is not None
+        assert more.index >= found.index
+
+
+def test_assortativity_is_that_of_networkx() -> None:
+    club = networkx.karate_club_graph()
+    sides = {str(node): side for node, side in club.nodes(data="club")}
+    links = [(str(a), str(b)) for a, b in club.edges()]
+    theirs = networkx.attribute_assortativity_coefficient(club, "club")
+    assert assortativity(links, sides) == pytest.approx(theirs)

@@ -73,6 +73,7 @@ TABLE_TITLES: Mapping[str, Text] = {
     "lonely": Text("Ensamma program", "Lonely programmes"),
     "clusters": Text("Mål som hör ihop", "Goals that belong together"),
     "mixing": Text("Delas över gränserna", "Shared across the borders"),
+    "integration": Text("Samverkan över nämndgränser", "Cooperation across boards"),
     "chart": Text("Kluster och organisation", "Clusters and organisation"),
     "broken": Text("Där kedjan brister", "Where the chain breaks"),
     "signed": Text("Hur gruppernas delmål påverkar varandra", "How groups' targets interact"),

@@ -98,7 +98,7 @@ def target_mixing(
     if found.across_share is None or not draws:
         return found
     drawn = _drawn(dealt, draws)
-    return replace(found, chance=_beside(found.across_share, drawn))
+    return replace(found, chance=beside(found.across_share, drawn))
 
 
 def _dealt(model: LinkModel, grouping: Grouping) -> _Dealt:
@@ -132,7 +132,7 @@ def _drawn(dealt: _Dealt, draws: int) -> NDArray[np.float64]:
     return np.array(found)
 
 
-def _beside(observed: float, drawn: NDArray[np.float64]) -> Chance | None:
+def beside(observed: float, drawn: NDArray[np.float64]) -> Chance | None:
     """The observed beside the draws; None where these do not vary."""
     values = drawn[~np.isnan(drawn)]
     if not len(values) or np.ptp(values) < 1e-12:

@@ -1,4 +1,4 @@
-"""Whether the organisation is built as its goals are: mixing and clusters together."""
+"""Whether the organisation is built as its goals are: cooperation, mixing and clusters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,6 +7,8 @@ from graph.analyses.clusters import Clusters, clusters
 from graph.analyses.completeness import Completeness, completeness
 from graph.analyses.coverage import codes
 from graph.analyses.grouping import Grouping
+from graph.analyses.integration import Integration, integration
+from graph.analyses.kept import kept
 from graph.analyses.meeting_rate import DRAWS
 from graph.analyses.mixing import TargetMixing, target_mixing
 from graph.analyses.model import LinkModel
@@ -17,12 +19,16 @@ from graph.texts import Text
 
 @dataclass(frozen=True)
 class Structure:
-    """Measures 12 and 13 by one grouping. Where ``known`` is false only the lists may be shown."""
+    """Measures 11 to 13. Where ``known`` is false only the lists may be shown.
+
+    Mixing and clusters are by one grouping; integration is between boards.
+    """
 
     grouping: Grouping
     completeness: Completeness
     mixing: TargetMixing
     clusters: Clusters
+    integration: Integration
 
     @property
     def known(self) -> bool:
@@ -62,7 +68,36 @@ class Structure:
 
     def tables(self, model: LinkModel) -> Mapping[str, Table]:
         """The clusters, and the figures of both measures."""
-        return {"clusters": self.table(model), "mixing": self._mixing(), "chart": self._chart()}
+        return {
+            "clusters": self.table(model),
+            "mixing": self._mixing(),
+            "chart": self._chart(),
+            "integration": self._integration(),
+        }
+
+    def _integration(self) -> Table:
+        found = self.integration
+        index, chance = (found.index, found.chance) if self.known else (None, None)
+        return Table(
+            columns=(
+                Column("external", Text("Par över gränserna", "Pairs across")),
+                Column("internal", Text("Par inom nämnden", "Pairs inside a board")),
+                Column("index", Text("E-I", "E-I")),
+                Column("by_chance", Text("Slumpen ger", "Chance gives")),
+                Column("p", Text("p-värde", "p-value")),
+                Column("assortativity", Text("Assortativitet", "Assortativity")),
+            ),
+            rows=(
+                (
+                    found.external,
+                    found.internal,
+                    rounded(index),
+                    None if chance is None else rounded(chance.mean),
+                    None if chance is None else rounded(chance.p),
+                    rounded(found.assortativity if self.known else None),
+                ),
+            ),
+        )
 
     def _mixing(self) -> Table:
         chance = self.mixing.chance if self.known else None
@@ -109,11 +144,13 @@ def groups_in(model: LinkModel, bearers: tuple[str, ...]) -> list[str]:
     return sorted(counted, key=lambda row: (-counted[row], row))
 
 
+@kept
 def structure(model: LinkModel, grouping: Grouping = "programme", draws: int = DRAWS) -> Structure:
-    """Both measures by that grouping; with 0 draws nothing is compared with chance."""
+    """The measures by that grouping; with 0 draws nothing is compared with chance."""
     return Structure(
         grouping=grouping,
         completeness=completeness(model),
         mixing=target_mixing(model, grouping, draws),
         clusters=clusters(model, grouping),
+        integration=integration(model, draws),
     )

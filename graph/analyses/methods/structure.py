@@ -1,12 +1,48 @@
-"""Whether the organisation is built as its goals are: measures 12 and 13."""
+"""Whether the organisation is built as its goals are: measures 11 to 13."""
 
 from typing import Final
 
 from graph.analyses.clusters import clusters
+from graph.analyses.integration import integration
 from graph.analyses.methods.measure import SHARE, Measure
 from graph.analyses.mixing import target_mixing
 from graph.texts import Text
 
+INTEGRATION: Final = Measure(
+    number=11,
+    name="integration",
+    title=Text("Samverkan över nämndgränser", "Cooperation across boards"),
+    definition=Text(
+        "Par av enheter som samverkar: den ena medverkar i det som den andra ansvarar för, en "
+        "gemensam aktivitet, uttalad samverkan eller ett gemensamt nätverk. E är par från olika "
+        "nämnder eller bolag, I par inom samma. Slumpen delar ut nämnderna på nytt bland enheterna "
+        "999 gånger, eftersom noll inte är neutralt när nämnderna är olika stora.",
+        "Pairs of units that work together: one contributes to what the other answers for, a "
+        "common activity, declared cooperation or a common network. E are pairs from different "
+        "boards or companies, I pairs inside the same. Chance deals the boards out anew among the "
+        "units 999 times, since zero is not neutral where boards differ in size.",
+    ),
+    formula="(E − I) / (E + I)",
+    source=Text(
+        "Krackhardt och Stern 1988; Newman 2003.", "Krackhardt and Stern 1988; Newman 2003."
+    ),
+    values=Text(
+        "−1 till 1; visas bara när minst fem par samverkar.",
+        "−1 to 1; shown where at least five pairs work together.",
+    ),
+    reading=Text(
+        "Lägre än slumpen: samverkan stannar inom nämnderna. Högre: den söker sig över gränserna.",
+        "Lower than chance: cooperation stays inside the boards. Higher: it seeks across.",
+    ),
+    misreading=Text(
+        "Bara det som står i underlaget räknas; den samverkan som ingen skrivit ned syns inte.",
+        "Only what the material says counts; cooperation nobody wrote down is not seen.",
+    ),
+    function=integration,
+    analysis="structure",
+    table="integration",
+    page="structure",
+)
 MIXING: Final = Measure(
     number=12,
     name="mixing",
@@ -73,5 +109,5 @@ CLUSTERS: Final = Measure(
     table="clusters",
     page="structure",
 )
-BUILT: Final = (MIXING, CLUSTERS)
+BUILT: Final = (INTEGRATION, MIXING, CLUSTERS)
 """In the order they are explained."""

@@ -27,7 +27,7 @@ OTHER = b",1.2,3.4,4.1\n1.2,0,-2,-1\n3.4,1,0,1\n4.1,3,0,0\n"
 def folder(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of Exempelkommunen to change."""
     copy = tmp_path_factory.mktemp("influence") / "data"
-    shutil.copytree(data_folder, copy)
+    shutil.copytree(data_folder, copy, ignore=shutil.ignore_patterns("*.sock", "lock"))
     return copy
 
 

@@ -12,7 +12,7 @@ CAMPAIGN = (sys.executable, "-m", "tests.campaigns.fuzzing")
 
 
 def test_schemathesis_finds_no_fault_of_ours_and_nothing_undescribed() -> None:
-    sliced = ("2", "1", "--only", ONLY, "--coverage", "^$", "--caller", "administrator")
+    sliced = ("1", "1", "--only", ONLY, "--coverage", "^$", "--caller", "administrator")
     done = subprocess.run([*CAMPAIGN, *sliced], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     told = re.search(r"(\d+) requests to (\d+) operations", done.stdout)

@@ -24,6 +24,9 @@ _EXECUTABLES: Final[dict[Form, tuple[str, str]]] = {
 _KINDS: Final = {
     "target": Text("ett globalt delmål", "an SDG target"),
     "date": Text("ett datum (xsd:date)", "a date (xsd:date)"),
+    "iri": Text("en IRI", "an IRI"),
+    "number": Text("ett tal", "a number"),
+    "text": Text("en text", "a text"),
 }
 
 

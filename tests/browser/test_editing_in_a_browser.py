@@ -115,7 +115,7 @@ def test_a_goal_is_edited_warned_about_found_in_history_seen_as_it_was_and_put_b
     expect(page.locator("main")).to_contain_text("Återställer Ändring 2")
     page.goto(GOAL)
     expect(page.get_by_role("heading", level=1)).to_have_text(OLD)
-    expect(page.locator("dl.who")).to_contain_text("2028-12-31")
+    expect(page.locator("dl.who").first).to_contain_text("2028-12-31")
 
 
 def test_what_is_wrong_can_be_reached_by_keyboard_and_mended(page: Page) -> None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from api.as_of import At
@@ -14,6 +14,7 @@ from api.models import Label
 from api.parameters import only_known
 from api.resources import Key
 from api.resources.rights import seen
+from api.resources.route_names import AsOf, LabelLanguage
 from api.views import AT
 from graph.analyses.completeness import completeness
 from graph.analyses.findings import TABLE_TITLES, Analysis, analyse
@@ -144,13 +145,8 @@ def analyses(
         request: Request,
         name: AnalysisName,
         key: Key,
-        lang: Annotated[
-            Literal["sv", "en"], Query(description="Language of labels in the rows.")
-        ] = "sv",
-        as_of: Annotated[
-            date | None,
-            Query(alias="asOf", description="Date; else today, or the day looked back to."),
-        ] = None,
+        lang: LabelLanguage = "sv",
+        as_of: AsOf = None,
         at: At = "",
     ) -> Response:
         organisation = seen(installation, caller_of(request), key, at)

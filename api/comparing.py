@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Final
-from typing import Literal as OneOf
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -18,7 +17,7 @@ from api.models import Label
 from api.parameters import only_known
 from api.resources.answers import answered, not_modified, unchanged
 from api.resources.rights import seen
-from api.resources.route_names import NOT_MODIFIED
+from api.resources.route_names import NOT_MODIFIED, LabelLanguage
 from api.summaries import Summaries, SummaryDocument, document_of
 from api.views import AT
 from graph.analyses.comparison import Comparison, compare
@@ -198,9 +197,7 @@ def comparing(
         of: Of = "",
         profile: ProfileName = "",
         target: TargetCode = "",
-        lang: Annotated[
-            OneOf["sv", "en"], Query(description="Language of labels in the rows.")
-        ] = "sv",
+        lang: LabelLanguage = "sv",
     ) -> ComparisonAnswer:
         keys = wanted_keys(installation, caller_of(request), organisation, of, profile)
         found, waiting = summaries.those_of(keys)

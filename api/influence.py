@@ -14,6 +14,7 @@ from api.models import Label
 from api.parameters import only_known
 from api.resources import Key
 from api.resources.rights import seen
+from api.resources.route_names import AsOf, LabelLanguage
 from api.views import AT
 from graph.analyses.findings import TABLE_TITLES
 from graph.analyses.influence.analysis import Influence, influence
@@ -86,13 +87,8 @@ def influence_route(
         scorer: ChosenScorer = "",
         returns: Returns = True,
         weight: Weight = None,
-        lang: Annotated[
-            Literal["sv", "en"], Query(description="Language of labels in the rows.")
-        ] = "sv",
-        as_of: Annotated[
-            date | None,
-            Query(alias="asOf", description="Date; else today, or the day looked back to."),
-        ] = None,
+        lang: LabelLanguage = "sv",
+        as_of: AsOf = None,
         at: At = "",
     ) -> AnalysisAnswer:
         organisation = seen(installation, caller_of(request), key, at)

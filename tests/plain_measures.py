@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
-from math import log
+from math import comb, log
 
 import networkx
 import numpy as np
@@ -129,6 +129,21 @@ def targets_by_group(model: LinkModel, grouping: Grouping) -> dict[str, frozense
         for group in groups_of(model, bearer, grouping):
             found[group] |= model.strengths.get(iri, {}).keys() & model.relevant
     return {group: frozenset(targets) for group, targets in found.items() if targets}
+
+
+def upper_tail(shared: int, first: int, second: int, total: int) -> float:
+    """The chance that two random sets of these sizes share as much or more (hypergeometric).
+
+    >>> round(upper_tail(4, 5, 5, 10), 4)
+    0.1032
+    >>> upper_tail(0, 5, 5, 10)
+    1.0
+    """
+    ways = sum(
+        comb(first, k) * comb(total - first, second - k)
+        for k in range(shared, min(first, second) + 1)
+    )
+    return ways / comb(total, second)
 
 
 def adjusted(p_values: list[float]) -> list[float]:

@@ -18,7 +18,7 @@ from graph.analyses.lonely import lonely_programmes
 from graph.analyses.meeting_rate import meeting_rates
 from graph.analyses.meetings import across_groups, missed_meetings, needs, parties
 from graph.analyses.model import LinkModel
-from graph.analyses.overlap import overlaps, targets_by_group, upper_tail
+from graph.analyses.overlap import overlaps, targets_by_group
 from graph.analyses.rhythm import rhythm_pairs
 from tests import plain_measures as plain
 from tests.random_models import link_models
@@ -94,7 +94,7 @@ def test_overlaps_are_those_of_the_sets(model: LinkModel, grouping: Grouping) ->
     found = overlaps(model, grouping)
     total, pairs = len(model.relevant), list(combinations(sorted(targets), 2))
     p_values = [
-        upper_tail(len(targets[a] & targets[b]), len(targets[a]), len(targets[b]), total)
+        plain.upper_tail(len(targets[a] & targets[b]), len(targets[a]), len(targets[b]), total)
         for a, b in pairs
     ]
     by_pair = dict(zip(pairs, zip(p_values, plain.adjusted(p_values), strict=True), strict=True))

@@ -13,7 +13,6 @@ from graph.analyses.comparison import Comparison, compare
 from graph.analyses.coverage import ladder
 from graph.analyses.likeness import acting_on, likeness
 from graph.analyses.links import link_model
-from graph.analyses.overlap import upper_tail
 from graph.analyses.summary import Summary
 from graph.analyses.wording import Share
 from graph.answers import Thing
@@ -23,6 +22,7 @@ from graph.texts import Text
 from graph.vocabularies import draft_relevant
 from tests.comparisons import AT, TARGETS, example_summaries, told
 from tests.organisation_stores import example_store
+from tests.plain_measures import upper_tail
 
 pytestmark = pytest.mark.measure(25)
 

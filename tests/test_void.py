@@ -1,6 +1,7 @@
 """The data described for programs: counted right, kept current, and only what the asker sees."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from fastapi import FastAPI
@@ -15,8 +16,9 @@ from graph.accounts.records import QuestionContent
 from graph.guard import check_query
 from graph.names import PREFIXES
 from graph.published.counting import Statistics, counted
-from graph.published.questions import Published
+from graph.published.questions import Published, named
 from graph.questions import questions
+from graph.questions.catalogue import FREE_KINDS, Parameter
 from graph.rights import OPERATOR
 from graph.serialised_answers import TRIPLES
 from graph.store import Installation, OrganisationStore
@@ -160,6 +162,14 @@ def test_the_description_is_made_anew_after_a_write(
     ((after,),) = asked(client, VOID, number)
     assert int(after) == int(before[0][0]) + 2
     assert client.get(VOID, headers={"if-none-match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("kind", [*FREE_KINDS, "target", "programme"])
+def test_every_kind_of_value_that_a_question_takes_is_said_in_words(kind: str) -> None:
+    asked = replace(questions()[0], parameters=(Parameter("value", kind),))
+    about = named(asked).about
+    assert "?value till e" in about.sv
+    assert "?value be a" in about.en
 
 
 def test_every_named_question_is_published_and_runs_as_it_stands(

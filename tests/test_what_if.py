@@ -1,6 +1,5 @@
 """What if: edits of the link model, what hangs on them, and what they change (measure 24)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 from graph.analyses.allocations import Allocation
 from graph.analyses.coverage import coverage
 from graph.analyses.links import link_model
-from graph.analyses.meeting_rate import meeting_rates
 from graph.analyses.model import (
     Conflict,
     FollowUp,
@@ -32,44 +30,13 @@ from graph.analyses.what_if.headline import headline
 from graph.analyses.what_if.trying import WhatIf, what_if
 from graph.errors import DataError
 from graph.names import OrganisationNames
+from tests.drawn_organisations import organisations
 from tests.link_models import bearer, model, text
 from tests.organisation_stores import small_municipality
 
 pytestmark = pytest.mark.measure(24)
 
 NAMES = OrganisationNames("http://localhost:8000", "1471")
-UNITS = "uvwx"
-TARGETS = ("1.1", "2.1", "3.1", "4.1")
-
-
-@st.composite
-def organisations(draw: st.DrawFn) -> LinkModel:
-    """Up to twelve goals in three programmes, some linked, some below others, in four units."""
-    size = draw(st.integers(2, 12))
-    bearers = []
-    for i in range(size):
-        one = bearer(
-            f"b{i}", programme=draw(st.sampled_from("pqr")), unit=draw(st.sampled_from(UNITS)),
-            kind=draw(st.sampled_from(["goal", "goal", "activity", "basic-mission"])),
-        )  # fmt: skip
-        parents = (
-            draw(st.sets(st.sampled_from([f"b{j}" for j in range(i)]), max_size=2)) if i else ()
-        )
-        bearers.append(replace(one, parents=frozenset(parents)))
-    strengths = st.dictionaries(st.sampled_from(TARGETS), st.integers(1, 3), max_size=3)
-    links: dict[str, Mapping[str, int | None]] = {each.iri: {**draw(strengths)} for each in bearers}
-    found = model(bearers, links, targets=TARGETS)
-    return replace(
-        found,
-        units={name: found.units.get(name, Unit(name, text(name))) for name in UNITS},
-        programmes={name: Programme(name, text(name)) for name in "pqr"},
-    )
-
-
-def rate(found: LinkModel) -> float:
-    """The meeting rate, 1 where nobody needs to meet."""
-    share = meeting_rates(found, draws=0).overall.share
-    return share.ratio if share.n else 1.0
 
 
 def small() -> LinkModel:
@@ -290,38 +257,6 @@ def test_tables_are_flat_records() -> None:
     assert tables["differences"].records("sv")[1]["measure"] == "coverage-1"
 
 
-@given(organisations(), st.sampled_from(UNITS), st.sampled_from(UNITS))
-@settings(max_examples=50, deadline=None)
-def test_adding_a_cooperation_never_lowers_the_meeting_rate(
-    found: LinkModel, one: str, other: str
-) -> None:
-    edit = Edit("join", (one, other))
-    assert rate(what_if(found, [edit], {}).after) >= rate(found)
-
-
-@given(organisations())
-@settings(max_examples=50, deadline=None)
-def test_the_best_cooperations_give_the_rate_they_promise(found: LinkModel) -> None:
-    best = best_cooperations(found)
-    now, last = found, best.before.ratio
-    for step in best.steps:
-        now = tried(now, Edit("join", (step.first, step.second))).model
-        assert meeting_rates(now, draws=0).overall.share == step.rate
-        assert step.rate.ratio > last
-        last = step.rate.ratio
-
-
-@given(organisations())
-@settings(max_examples=30, deadline=None)
-def test_no_single_cooperation_is_better_than_the_first(found: LinkModel) -> None:
-    best = best_cooperations(found, most=1)
-    reached = best.steps[0].rate.ratio if best.steps else best.before.ratio
-    for one in UNITS:
-        for other in UNITS:
-            tried_on = tried(found, Edit("join", (one, other))).model
-            assert meeting_rates(tried_on, draws=0).overall.share.ratio <= reached
-
-
 @given(organisations(), st.integers(0, 11))
 @settings(max_examples=50, deadline=None)
 def test_less_work_never_covers_more(found: LinkModel, place: int) -> None:
@@ -344,18 +279,6 @@ def test_the_order_of_rows_changes_nothing(found: LinkModel, random: st.DataObje
     ]  # fmt: skip
     assert told[0] == told[1]
     assert best_cooperations(found) == best_cooperations(other)
-
-
-def test_cooperations_promise_no_rate_where_too_little_is_linked() -> None:
-    found = model(
-        [bearer("a", programme="p", unit="u"), bearer("b", programme="q", unit="v"),
-         bearer("c"), bearer("d")],
-        {"a": {"1.1": 1}, "b": {"1.1": 1}},
-    )  # fmt: skip
-    best = best_cooperations(found)
-    assert [(step.first, step.second, len(step.joins)) for step in best.steps] == [("u", "v", 1)]
-    assert best.sentence().sv.endswith("Mötesgraden är okänd: för lite är länkat.")
-    assert best.table(found).records()[0]["rate"] is None
 
 
 def test_edits_are_read_as_they_are_written() -> None:

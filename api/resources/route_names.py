@@ -1,6 +1,7 @@
 """Parameters and answers that many routes share."""
 
-from typing import Annotated, Any, Final
+from datetime import date
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import Header, Query
 
@@ -27,6 +28,11 @@ Key = Annotated[
         description="Key of the organisation, often its municipality code.",
         examples=["exempelkommunen"],
     ),
+]
+LabelLanguage = Annotated[Literal["sv", "en"], Query(description="Language of labels in the rows.")]
+AsOf = Annotated[
+    date | None,
+    Query(alias="asOf", description="Date; else today, or the day looked back to."),
 ]
 Limit = Annotated[int, Query(ge=1, le=500, description="Items on a page.")]
 Offset = Annotated[int, Query(ge=0, le=1_000_000_000, description="Items to pass over.")]

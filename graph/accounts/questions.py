@@ -21,6 +21,7 @@ from graph.texts import Text
 LONGEST_TITLE: Final = 200
 LONGEST_DESCRIPTION: Final = 2000
 MOST: Final = 1000
+_THINGS: Final = Text("frågor", "questions")
 """Questions that one person or key may have saved at once."""
 _COLUMNS: Final = (
     "questions.number, organisation, sv, en, description, text, version, maker, made, changer,"
@@ -39,7 +40,7 @@ class Questions(Part):
 
     def save_question(self, caller: Caller, content: QuestionContent) -> SavedQuestion:
         """Keep a new question; refused where it could not be asked."""
-        _refuse_saving(caller, content.organisation)
+        refuse_saving(caller, content.organisation, _THINGS)
         _check(content)
         seconds, maker = self._seconds(), caller.actor.id
         with self._database.writing() as connection:
@@ -85,7 +86,7 @@ class Questions(Part):
         with self._database.writing() as connection:
             found = _changeable(connection, caller, number, seen)
             if content.organisation != found.content.organisation:
-                _refuse_saving(caller, content.organisation)
+                refuse_saving(caller, content.organisation, _THINGS)
             connection.execute(
                 "UPDATE questions SET organisation = ?, sv = ?, en = ?, description = ?, text = ?,"
                 " version = version + 1, changer = ?, changed = ? WHERE number = ?",
@@ -101,10 +102,11 @@ class Questions(Part):
             return found
 
 
-def _refuse_saving(caller: Caller, organisation: str) -> None:
+def refuse_saving(caller: Caller, organisation: str, things: Text) -> None:
+    """Let only those save such things who have signed in and may see what they are about."""
     if caller.actor.id == ANYONE.id:
         raise Unauthenticated(
-            Text("Logga in för att spara frågor.", "Sign in to save questions."),
+            Text(f"Logga in för att spara {things.sv}.", f"Sign in to save {things.en}."),
         )
     if not caller.may_read(organisation):
         raise NotFound(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from graph.accounts.database import Part, moment
-from graph.accounts.questions import actor, refuse_reading_keys
+from graph.accounts.questions import actor, refuse_reading_keys, refuse_saving
 from graph.accounts.records import Scenario
 from graph.analyses.what_if.edits import read_edits
 from graph.errors import DataError, Forbidden, NotFound, Unauthenticated
@@ -20,6 +20,7 @@ from graph.texts import Text
 
 LONGEST_NAME: Final = 200
 MOST: Final = 1000
+_THINGS: Final = Text("scenarier", "scenarios")
 """Scenarios that one person or key may have saved at once."""
 _SELECT: Final = """SELECT scenarios.number, organisation, scenarios.name, edits, maker, made,
  people.name, people.login, keys.name FROM scenarios
@@ -34,7 +35,7 @@ class Scenarios(Part):
         self, caller: Caller, organisation: str, name: str, edits: Sequence[str]
     ) -> Scenario:
         """Keep some edits under a name; refused where they could not be read again."""
-        _refuse_saving(caller, organisation)
+        refuse_saving(caller, organisation, _THINGS)
         _check(name, organisation, edits)
         maker = caller.actor.id
         lines = "\n".join(" ".join(edit.split()) for edit in edits)
@@ -94,21 +95,6 @@ class Scenarios(Part):
             refuse_reading_keys(caller)
             connection.execute("DELETE FROM scenarios WHERE number = ?", (number,))
             return found
-
-
-def _refuse_saving(caller: Caller, organisation: str) -> None:
-    if caller.actor.id == ANYONE.id:
-        raise Unauthenticated(
-            Text("Logga in för att spara scenarier.", "Sign in to save scenarios."),
-        )
-    if not caller.may_read(organisation):
-        raise NotFound(
-            Text(
-                f"Organisationen ”{organisation}” finns inte.",
-                f"There is no organisation “{organisation}”.",
-            )
-        )
-    refuse_reading_keys(caller)
 
 
 def _check(name: str, organisation: str, edits: Sequence[str]) -> None:

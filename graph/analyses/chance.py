@@ -64,7 +64,7 @@ def all_pairs(sets: Sequence[frozenset[str]], drawn_from: frozenset[str]) -> Pai
 
 
 def upper_tails(shared: Counts, first: Counts, second: Counts, total: int) -> Floats:
-    """For each triple of numbers the hypergeometric upper tail, as ``overlap.upper_tail`` has it.
+    """The chance that random sets of these sizes share as much or more (hypergeometric).
 
     >>> upper_tails(np.array([4, 0]), np.array([5, 5]), np.array([5, 5]), 10).round(4).tolist()
     [0.1032, 1.0]
@@ -89,7 +89,7 @@ def upper_tails(shared: Counts, first: Counts, second: Counts, total: int) -> Fl
 
 
 def adjusted(p_values: Floats) -> Floats:
-    """As ``overlap.benjamini_hochberg``, for many.
+    """The p-values adjusted for having looked many times (Benjamini and Hochberg), as given.
 
     >>> adjusted(np.array([0.01, 0.04, 0.03])).round(3).tolist()
     [0.03, 0.04, 0.04]

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from graph.analyses.cooperation import cooperation_links
 from graph.analyses.grouping import board_of
 from graph.analyses.kept import kept
-from graph.analyses.meeting_rate import DRAWS, SEED, Chance
-from graph.analyses.mixing import beside
+from graph.analyses.meeting_rate import DRAWS, SEED, Chance, beside
 from graph.analyses.model import LinkModel
 from graph.analyses.wording import FEWEST, counted, decimal
 from graph.texts import Text

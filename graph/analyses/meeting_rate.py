@@ -11,8 +11,9 @@ from graph.analyses.arrays.group_pairs import (
     chances,
     dealing,
     group_pairs,
+    judged,
 )
-from graph.analyses.arrays.incidence import Counts
+from graph.analyses.arrays.incidence import Counts, Floats
 from graph.analyses.arrays.needs import Needs, all_needs
 from graph.analyses.arrays.numbers import numbers
 from graph.analyses.completeness import Completeness, completeness
@@ -39,6 +40,12 @@ class Chance:
     mean: float
     percentile: float
     p: float
+
+
+def beside(observed: float, drawn: Floats) -> Chance | None:
+    """A figure beside the same in random draws; None where these do not vary."""
+    mean, percentile, p, varies = judged(np.array([observed]), drawn[:, None])
+    return Chance(float(mean[0]), float(percentile[0]), float(p[0])) if varies[0] else None
 
 
 @dataclass(frozen=True)

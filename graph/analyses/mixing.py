@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.analyses.grouping import Grouping, groups_of
-from graph.analyses.meeting_rate import DRAWS, SEED, Chance
+from graph.analyses.meeting_rate import DRAWS, SEED, Chance, beside
 from graph.analyses.model import LinkModel
 from graph.analyses.wording import FEWEST, percent
 from graph.texts import Text
@@ -130,20 +130,6 @@ def _drawn(dealt: _Dealt, draws: int) -> NDArray[np.float64]:
         inside, across = dealt.ties(rows)
         found.append(across / (inside + across) if inside + across else np.nan)
     return np.array(found)
-
-
-def beside(observed: float, drawn: NDArray[np.float64]) -> Chance | None:
-    """The observed beside the draws; None where these do not vary."""
-    values = drawn[~np.isnan(drawn)]
-    if not len(values) or np.ptp(values) < 1e-12:
-        return None
-    mean = float(values.mean())
-    extreme = np.abs(values - mean) >= abs(observed - mean) - 1e-12
-    return Chance(
-        mean=mean,
-        percentile=float((values <= observed + 1e-12).mean()),
-        p=(1 + int(extreme.sum())) / (1 + len(values)),
-    )
 
 
 def _trade(rows: list[list[int]], trades: int, random: np.random.Generator) -> None:

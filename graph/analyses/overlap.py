@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import comb
 
 import numpy as np
 
@@ -132,33 +131,3 @@ def _overlap(model: LinkModel, found: Shares, row: int) -> Overlap:
 
 def _named(names: Numbers, flags: Flags) -> tuple[str, ...]:
     return tuple(names.targets[each] for each in np.flatnonzero(flags).tolist())
-
-
-def upper_tail(shared: int, first: int, second: int, total: int) -> float:
-    """The chance that two random sets of these sizes share as much or more (hypergeometric).
-
-    >>> round(upper_tail(4, 5, 5, 10), 4)
-    0.1032
-    >>> upper_tail(0, 5, 5, 10)
-    1.0
-    """
-    ways = sum(
-        comb(first, k) * comb(total - first, second - k)
-        for k in range(shared, min(first, second) + 1)
-    )
-    return ways / comb(total, second)
-
-
-def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
-    """The p-values adjusted for having looked many times, in the order given.
-
-    >>> [round(p, 3) for p in benjamini_hochberg([0.01, 0.04, 0.03])]
-    [0.03, 0.04, 0.04]
-    """
-    order = sorted(range(len(p_values)), key=lambda i: p_values[i], reverse=True)
-    adjusted = [1.0] * len(p_values)
-    least = 1.0
-    for place, i in enumerate(order):
-        least = min(least, p_values[i] * len(p_values) / (len(p_values) - place))
-        adjusted[i] = least
-    return adjusted

@@ -3,7 +3,7 @@
 ``python tests/benchmarks/comparison.py [MUNICIPALITIES [STATEMENTS]]`` (300, 20000): invented
 municipalities are summarised one by one, as a server does after a change to each, and then compared
 from the summaries: coverage of each, all tables, and all pairs against chance. Beside it the pairs
-counted one at a time with ``overlap.upper_tail``.
+counted one at a time with ``plain_measures.upper_tail``.
 """
 
 import sys
@@ -18,7 +18,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from graph.analyses.comparison import Comparison, compare
 from graph.analyses.links import link_model
-from graph.analyses.overlap import upper_tail
 from graph.analyses.summary import Summary, summary
 from graph.benchmarks.country import keys
 from graph.benchmarks.municipality import municipality
@@ -26,6 +25,7 @@ from graph.names import DEFAULT_BASE, OrganisationNames
 from graph.quad_lines import in_graph
 from graph.store import OrganisationStore
 from graph.vocabularies import draft_relevant
+from tests.plain_measures import upper_tail
 
 AT = date(2026, 11, 21)
 ROUNDS = 5

@@ -144,13 +144,13 @@ def chances(dealt: Dealing, draws: int, seed: int, progress: Progress | None = N
             progress(draw + 1, draws)
     observed = dealt.rates(dealt.labels)
     parts = [
-        _judged(observed[start : start + _AT_A_TIME], drawn[:, start : start + _AT_A_TIME])
+        judged(observed[start : start + _AT_A_TIME], drawn[:, start : start + _AT_A_TIME])
         for start in range(0, dealt.named + 1, _AT_A_TIME)
     ]
     return Chances(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
-def _judged(observed: Floats, drawn: Floats) -> tuple[Floats, Floats, Floats, Flags]:
+def judged(observed: Floats, drawn: Floats) -> tuple[Floats, Floats, Floats, Flags]:
     """Mean, percentile and p of each column, and whether its draws vary."""
     there = ~np.isnan(drawn)
     number = np.maximum(there.sum(axis=0), 1)
@@ -159,4 +159,4 @@ def _judged(observed: Floats, drawn: Floats) -> tuple[Floats, Floats, Floats, Fl
     most = np.where(there, drawn, -np.inf).max(axis=0)
     percentile = (there & (drawn <= observed + _SAME)).sum(axis=0) / number
     extreme = there & (np.abs(drawn - mean) >= np.abs(observed - mean) - _SAME)
-    return mean, percentile, (1 + extreme.sum(axis=0)) / (1 + number), most > least
+    return mean, percentile, (1 + extreme.sum(axis=0)) / (1 + number), most - least > _SAME

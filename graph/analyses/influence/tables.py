@@ -129,6 +129,15 @@ def _roles(found: "Influence", model: LinkModel) -> Table:
 
 
 def _hindrances(found: "Influence", model: LinkModel) -> Table:
+    return _effects(found, model, {(c.thing, c.on): c.strength for c in found.conflicts})
+
+
+def _interactions(found: "Influence", model: LinkModel) -> Table:
+    return _effects(found, model, found.matrix.effects)
+
+
+def _effects(found: "Influence", model: LinkModel, effects: Mapping[Cell, float]) -> Table:
+    """One row per effect, beside what the literature says of the same."""
     return Table(
         columns=(
             _THING,
@@ -139,12 +148,12 @@ def _hindrances(found: "Influence", model: LinkModel) -> Table:
         ),
         rows=tuple(
             (
-                model.thing(one.thing),
-                model.thing(one.on),
-                rounded(one.strength),
-                *_published(found.literature, (one.thing, one.on)),
+                model.thing(a),
+                model.thing(b),
+                rounded(strength),
+                *_published(found.literature, (a, b)),
             )
-            for one in found.conflicts
+            for (a, b), strength in effects.items()
         ),
     )
 
@@ -241,27 +250,6 @@ def _unassessed(found: "Influence", model: LinkModel) -> Table:
         rows=tuple(
             (model.thing(one.thing), one.row.part, one.column.part, one.row.n)
             for one in found.missing
-        ),
-    )
-
-
-def _interactions(found: "Influence", model: LinkModel) -> Table:
-    return Table(
-        columns=(
-            _THING,
-            _ON,
-            _STRENGTH,
-            Column("literature", Text("Litteraturen", "The literature")),
-            Column("evidence", Text("Belägg", "Evidence")),
-        ),
-        rows=tuple(
-            (
-                model.thing(a),
-                model.thing(b),
-                rounded(strength),
-                *_published(found.literature, (a, b)),
-            )
-            for (a, b), strength in found.matrix.effects.items()
         ),
     )
 

@@ -46,6 +46,13 @@ def print_table(table: Table, form: Format, language: Language, title: str = "")
             console.print(Text("Inga rader.", "No rows.").into(language))
 
 
+def print_first(table: Table, language: Language, title: str, rows: int) -> None:
+    """The first rows of a table for people, and how many more there are."""
+    print_table(Table(table.columns, table.rows[:rows]), Format.TABLE, language, title)
+    if (left := len(table.rows) - rows) > 0:
+        print_text(Text(f"… och {left} till.", f"… and {left} more.").into(language))
+
+
 def drawn_table(table: Table, language: Language) -> RichTable:
     """A table for a terminal; columns share the width by how much they have to say."""
     drawn = RichTable(box=box.SIMPLE_HEAD)

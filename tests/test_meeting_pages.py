@@ -272,3 +272,19 @@ def test_the_rate_over_time_is_a_table_and_json(
     assert ada.get(f"{path}&point=9999").status_code == 404
     many = "".join(f"&point={first}" for _ in range(25))
     assert ada.get(path + many).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("about", "row"),
+    [("goal/lasgaranti", "utbildning"), ("programme/utbildning", "utbildning"), ("target/4.1", "")],
+)
+def test_what_groups_share_is_told_of_ones_own_goal_programme_or_target(
+    ada: TestClient, about: str, row: str
+) -> None:
+    page = html.fromstring(ada.get(f"/o/{KEY}/synergies?about={about}&everything=true").text)
+    table = page.xpath("//h2[@id='overlaps']/following-sibling::div[1]//tbody/tr")
+    assert table
+    for each in table:
+        pair = " ".join(each.xpath("th//a/@href"))
+        tiles = " ".join(each.xpath("td[1]//text()"))
+        assert f"programme/{row}" in pair if row else "4.1" in tiles

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from graph.analyses.causes import CauseCode
-from graph.analyses.model import Bearer, FollowUp, Indicator, Link, LinkModel, Unit
+from graph.analyses.model import Bearer, FollowUp, Indicator, Link, LinkModel, Programme, Unit
 from graph.analyses.over_time import OverTime, over_time
 from tests.link_models import AT, bearer, model, text
 
@@ -138,3 +138,22 @@ def test_everything_that_came_or_went_has_a_cause_and_a_row() -> None:
     assert len(rows) == len(found.caused) > 0
     assert all(row["cause_label"] for row in rows)
     assert "d" in found.things
+
+
+def test_what_only_the_day_has_made_a_gap_of_a_programme_or_indicator_is_said_to() -> None:
+    indicator = Indicator("i", text("i"), last_period="2024", rhythm_months=12)
+    goals = {**before().bearers, "a": replace(before().bearers["a"], indicators=frozenset("i"))}
+    programme = Programme("p", text("p"), end=date(2026, 6, 30))
+    start = replace(
+        before(),
+        as_of=date(2025, 6, 1),
+        bearers=goals,
+        indicators={"i": indicator},
+        programmes={"p": programme},
+    )
+    found = over_time(start, replace(start, as_of=AT))
+    assert causes(found, "gap-programme-past-period") == {("p",): ("ended",)}
+    assert causes(found, "gap-indicator-without-new-value") == {("i",): ("time-passed",)}
+    prolonged = replace(programme, end=date(2026, 9, 30))
+    changed = over_time(start, replace(start, as_of=AT, programmes={"p": prolonged}))
+    assert causes(changed, "gap-programme-past-period") == {("p",): ("changed",)}

@@ -49,7 +49,7 @@ from api.commands.query_options import (
 from api.commands.sockets import address, listen, listening_in
 from api.engine.addresses import QUERY
 from api.limits import USUAL, QueryLimits
-from api.output import Format, print_table, print_text, say
+from api.output import print_first, print_text, say
 from api.progress import watching
 from graph.accounts import Accounts
 from graph.analyses.coverage import STEP_NAMES, STEPS, Coverage, GoalCoverage, coverage
@@ -207,10 +207,7 @@ def print_part(
     table: Table, sentence: Text, title: Text, language: Language, rows: int = _DEMO_ROWS
 ) -> None:
     """The first rows of a table with its title and what it says in a sentence."""
-    shown = Table(table.columns, table.rows[:rows])
-    print_table(shown, Format.TABLE, language, title.into(language))
-    if left := len(table.rows) - len(shown.rows):
-        print_text(Text(f"… och {left} till.", f"… and {left} more.").into(language))
+    print_first(table, language, title.into(language), rows)
     print_text(sentence.into(language))
 
 

@@ -1,7 +1,7 @@
 """Commands that compare: what if something were changed, and what has changed over time."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -17,7 +17,7 @@ from api.commands.options import (
     opened,
     seen_at,
 )
-from api.output import Format, print_table, print_text, say
+from api.output import Format, print_first, print_table, print_text, say
 from graph.analyses.completeness import completeness
 from graph.analyses.findings import TABLE_TITLES
 from graph.analyses.links import link_model
@@ -27,6 +27,8 @@ from graph.analyses.what_if.trying import what_if
 from graph.answers import Table
 from graph.texts import Language
 
+_MOST_ROWS: Final = 40
+"""Rows of a table that are read in a terminal: all measures, but not all that is behind them."""
 Words = Annotated[
     list[str] | None,
     typer.Argument(
@@ -90,10 +92,10 @@ def try_edits(
 
 
 def print_tables(tables: Mapping[str, Table], language: Language) -> None:
-    """Print the tables that have rows, under their titles."""
+    """Print the beginnings of the tables that have rows, under their titles; JSON has the whole."""
     for name, table in tables.items():
         if table.rows:
-            print_table(table, Format.TABLE, language, TABLE_TITLES[name].into(language))
+            print_first(table, language, TABLE_TITLES[name].into(language), _MOST_ROWS)
 
 
 def compare_dates(

@@ -15,11 +15,12 @@ from api.rendering import page
 from api.views import OrganisationView, Views
 from graph.analyses.conflicts import Clash
 from graph.analyses.explanations.meetings import questions_behind
-from graph.analyses.grouping import Grouping
+from graph.analyses.grouping import Grouping, groups_of
 from graph.analyses.influence.analysis import source_named
 from graph.analyses.influence.sources import usual_source
 from graph.analyses.meetings import MissedMeeting
 from graph.analyses.outcomes import STATES, MarkedMeetings, marked
+from graph.analyses.overlap import Overlap
 from graph.analyses.own_meetings import clashes_of, meetings_of
 from graph.analyses.signed_synergy import signed_synergies
 from graph.errors import NotFound
@@ -72,7 +73,7 @@ def routes(views: Views) -> APIRouter:
         meetings = own_meetings(view, asked)
         overlaps = [overlap for overlap in found.overlaps if overlap.shared]
         if thing:
-            overlaps = [each for each in overlaps if thing in (each.first, each.second)]
+            overlaps = [each for each in overlaps if is_about(view, each, thing, by)]
         caller = caller_of(request)
         return page(
             request,
@@ -131,6 +132,15 @@ def thing_of(view: OrganisationView, about: str) -> str:
             f"There is no “{about}” to show meetings of.",
         )
     )
+
+
+def is_about(view: OrganisationView, overlap: Overlap, thing: str, by: Grouping) -> bool:
+    """Whether two groups share the target, or one of them is the thing or has the bearer in it."""
+    if thing in view.model.targets:
+        return thing in overlap.shared
+    bearer = view.model.bearers.get(thing)
+    groups = {thing} if bearer is None else groups_of(view.model, bearer, by)
+    return not groups.isdisjoint((overlap.first, overlap.second))
 
 
 def choices(view: OrganisationView) -> Mapping[str, list[tuple[str, Text]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from graph.analyses.coverage import is_followed_up
-from graph.analyses.model import LinkModel
+from graph.analyses.model import LinkModel, Programme
 from graph.analyses.what_if.headline import COVERED, Behind, Pair
 from graph.texts import Text
 
@@ -199,7 +199,24 @@ class Causes:
         elif iri not in parts[1]:
             yield "removed", iri
         else:
-            yield "changed", iri
+            yield self._of_lasting(iri, measure), iri
+
+    def _of_lasting(self, iri: str, measure: str) -> CauseCode:
+        """Why something that was there all the time is judged otherwise.
+
+        A list of gaps is of the thing itself, so that where nothing said of it differs, it is the
+        day that does; other lists look at what is around it too.
+        """
+        before, after = (
+            model.programmes.get(iri) or model.indicators.get(iri) for model in self._models
+        )
+        if before is None or before != after or not measure.startswith("gap"):
+            return "changed"
+        if isinstance(before, Programme):
+            was, now = (before.is_current(model.as_of) for model in self._models)
+            if was != now:
+                return "started" if now else "ended"
+        return "time-passed"
 
     def _is_as_it_was(self, bearer: str) -> bool:
         """Whether nothing said of a bearer itself differs; its family may."""

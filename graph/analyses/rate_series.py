@@ -56,12 +56,18 @@ class RateSeries:
             )
         first, last = known[0], known[-1]
         before, after = first.share.text(), last.share.text()
+        days = [Text(f"den {point.day}", f"on {point.day}") for point in (first, last)]
+        if first.day == last.day:
+            days = [
+                Text(f"efter ändring {point.number}", f"after change {point.number}")
+                for point in (first, last)
+            ]
         linked, now = first.completeness.share.text(), last.completeness.share.text()
         return Text(
-            f"Mötesgraden var {before.sv} den {first.day} ({linked.sv} länkat) och {after.sv} den "
-            f"{last.day} ({now.sv} länkat).",
-            f"The meeting rate was {before.en} on {first.day} ({linked.en} linked) and {after.en} "
-            f"on {last.day} ({now.en} linked).",
+            f"Mötesgraden var {before.sv} {days[0].sv} ({linked.sv} länkat) och {after.sv} "
+            f"{days[1].sv} ({now.sv} länkat).",
+            f"The meeting rate was {before.en} {days[0].en} ({linked.en} linked) and {after.en} "
+            f"{days[1].en} ({now.en} linked).",
         )
 
     def table(self) -> Table:

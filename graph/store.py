@@ -24,7 +24,6 @@ from graph.journal import Journal
 from graph.names import DEFAULT_BASE, OrganisationNames, is_key
 from graph.organisation_store import OrganisationStore, Term
 from graph.quad_lines import (
-    canonical_quads,
     refuse_foreign_graphs,
     refuse_foreign_lines,
     replacing_graph,
@@ -180,21 +179,21 @@ class Installation(DataFolder):
             self._noted(entry, delta, twins.current)
             return Outcome(entry.number, entry, delta, judged)
 
-    def trust(self, change: Change, quads: bytes) -> Outcome:
-        """Keep these N-Quads as all that a new organisation has, without asking the rules.
+    def trust(self, change: Change, lines: bytes) -> Outcome:
+        """Keep N-Quads as all that a new organisation has, without asking the rules.
 
-        Raises ``ConflictError`` where the organisation has data already, and ``DataError`` where
-        a statement is not about own things in own graphs.
+        ``lines`` are as ``canonical_quads`` gives them. Raises ``ConflictError`` where the
+        organisation has data already, and ``DataError`` where a statement is not about own things
+        in own graphs.
         """
-        return self._observed(change, lambda: self._trusted(change, quads))
+        return self._observed(change, lambda: self._trusted(change, lines))
 
-    def _trusted(self, change: Change, quads: bytes) -> Outcome:
+    def _trusted(self, change: Change, lines: bytes) -> Outcome:
         names = self.names(change.owner)
         with self._writing:
             self._refuse_reading()
             if change.owner in self.keys():
                 raise _known_already(change.owner)
-            lines = canonical_quads(quads)
             refuse_foreign_lines(lines, names)
             refuse_foreign_graphs(lines, names)
             delta = Delta(lines)

@@ -6,9 +6,13 @@ readable at all is still asked for: own things, own graphs, no blank nodes.
 
 import gzip
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from itertools import groupby
+from itertools import chain, groupby, islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -16,11 +20,14 @@ from graph.changes import Change
 from graph.errors import NOWHERE, DataError, MalgrafError, Place, Problem
 from graph.gate import Outcome
 from graph.names import is_key
+from graph.quad_lines import canonical_quads
 from graph.store import Installation
 from graph.texts import Text
 
 _BLOCK: Final = 1 << 24
 """Bytes of a file that are looked at together."""
+_AHEAD: Final = 2
+"""So many organisations wait while one is kept."""
 
 
 def load_trusted(
@@ -37,14 +44,58 @@ def load_trusted(
     """
     count = 0
     for path in files:
-        for key, quads in organisations_in(path, installation.base):
-            try:
-                outcome = installation.trust(replace(change, owner=key), quads)
-            except DataError as error:
-                raise _in_file(error, path) from error
-            told(outcome)
-            count += 1
+        with closing(_canonical(path, installation.base)) as organisations:
+            for key, lines in organisations:
+                with _told_with(path):
+                    outcome = installation.trust(replace(change, owner=key), lines)
+                told(outcome)
+                count += 1
     return count
+
+
+def _canonical(path: Path, base: str) -> Generator[tuple[str, bytes]]:
+    """Each organisation of a file with its canonical lines; the next is made while one is kept.
+
+    What makes them holds all of Python, so another process does it from the second one on.
+    """
+    each = organisations_in(path, base)
+    for key, quads in islice(each, 1):
+        yield key, _made(path, quads)
+    second = next(each, None)
+    if second is None:
+        return
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as elsewhere:
+        waiting = deque[tuple[str, bytes, Future[bytes | None]]]()
+        for key, quads in chain((second,), each):
+            waiting.append((key, quads, elsewhere.submit(_canonical_or_none, quads)))
+            if len(waiting) > _AHEAD:
+                key, quads, made = waiting.popleft()
+                yield key, made.result() or _made(path, quads)
+        for key, quads, made in waiting:
+            yield key, made.result() or _made(path, quads)
+
+
+def _made(path: Path, quads: bytes) -> bytes:
+    with _told_with(path):
+        return canonical_quads(quads)
+
+
+def _canonical_or_none(quads: bytes) -> bytes | None:
+    """None where they are broken: who waits for them makes them again, and raises the error."""
+    try:
+        return canonical_quads(quads)
+    except DataError:
+        return None
+
+
+@contextmanager
+def _told_with(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except DataError as error:
+        message = Text(f"{path}: {error.message.sv}", f"{path}: {error.message.en}")
+        problems = error.problems or (Problem("unfit", message, NOWHERE),)
+        raise DataError(message, problems) from error
 
 
 def organisations_in(path: Path, base: str) -> Iterator[tuple[str, bytes]]:
@@ -128,8 +179,3 @@ def _unowned(path: Path, number: int, line: bytes, base: str) -> MalgrafError:
     return DataError(
         message, (Problem("no-owner", message, Place(file=path.name, line=number), shown, fix),)
     )
-
-
-def _in_file(error: DataError, path: Path) -> DataError:
-    message = Text(f"{path}: {error.message.sv}", f"{path}: {error.message.en}")
-    return DataError(message, error.problems or (Problem("unfit", message, NOWHERE),))

@@ -10,7 +10,7 @@ from pyoxigraph import RdfFormat, Store
 from graph.benchmarks.municipality import USUAL, municipality, share_of
 from graph.changes import LOCAL, Change, Way
 from graph.names import DEFAULT_BASE, SCHEME, OrganisationNames
-from graph.quad_lines import in_graph
+from graph.quad_lines import canonical_quads, in_graph
 from graph.replay import Watch, unwatched
 from graph.store import Installation
 from graph.texts import Text
@@ -66,7 +66,7 @@ def fill_folder(folder: Path, municipalities: int, watch: Watch = unwatched) -> 
         for done, key in enumerate(keys(municipalities), 1):
             graphs = (in_graph(lines.splitlines(True), place) for place, lines in _graphs(key))
             quads = b"".join(chain.from_iterable(graphs))
-            installation.trust(Change(key, LOCAL, Way.LOAD), quads)
+            installation.trust(Change(key, LOCAL, Way.LOAD), canonical_quads(quads))
             watch(_LOADING, done, municipalities)
 
 

@@ -24,7 +24,7 @@ from pyoxigraph import DefaultGraph, QuerySolutions, RdfFormat, Store
 from graph.benchmarks.municipality import municipality
 from graph.changes import LOCAL, Change, Way
 from graph.names import DEFAULT_BASE, OrganisationNames
-from graph.quad_lines import in_graph
+from graph.quad_lines import canonical_quads, in_graph
 from graph.store import Installation
 from tests.changing import replace_subjects
 from tests.conftest import MALGRAF
@@ -93,7 +93,7 @@ class Campaign:
                 )
                 total += quads.count(b"\n")
                 self.expected.append(expected(plan, observations))
-                installation.trust(Change(names.key, LOCAL, Way.LOAD), quads)
+                installation.trust(Change(names.key, LOCAL, Way.LOAD), canonical_quads(quads))
         print(f"{self.count} municipalities, {total:,} statements")
 
     def mirror_through_crashes(self, engine: RunningEngine) -> None:

@@ -9,3 +9,8 @@ FOLDER = Path(__file__).resolve().parent
 def files() -> tuple[Path, ...]:
     """All vocabulary files, in alphabetical order."""
     return tuple(sorted(FOLDER.glob("*.ttl")))
+
+
+def term_files() -> tuple[Path, ...]:
+    """The lists of terms that suggestions of links rest on, one file for each SDG."""
+    return tuple(sorted((FOLDER / "link_terms").glob("*.ttl")))

@@ -108,17 +108,27 @@ def _stemmer(language: str) -> Any:
 
 @lru_cache(maxsize=1 << 16)
 def stems(word: str) -> frozenset[str]:
-    """What a word is cut down to, in each language.
-
-    Snowball leaves the Swedish definite *-an* and *-n* after a vowel; they are cut off here.
+    """What a word is cut down to, in each language, and as Snowball alone cuts it.
 
     >>> sorted(stems("skolans")), sorted(stems("miljön")), sorted(stems("11.3"))
     (['skol', 'skolan'], ['miljö', 'miljön'], ['11.3'])
     """
     found = {_stemmer(language).stemWord(word) for language in _LANGUAGES}
-    swedish = _stemmer("swedish").stemWord(word)
-    if swedish.endswith("an") and len(swedish) > 5:
-        found.add(swedish.removesuffix("an"))
-    elif swedish.endswith(("ån", "än", "ön")) and len(swedish) > 4:
-        found.add(swedish[:-1])
-    return frozenset(found)
+    return frozenset(found | {stemmed(word, "sv")})
+
+
+@lru_cache(maxsize=1 << 16)
+def stemmed(word: str, language: str) -> str:
+    """What a word is cut down to in one language, ``sv`` or ``en``.
+
+    Snowball leaves the Swedish definite *-an* and *-n* after a vowel; they are cut off here.
+
+    >>> stemmed("skolans", "sv"), stemmed("miljön", "sv"), stemmed("schools", "en")
+    ('skol', 'miljö', 'school')
+    """
+    if language == "en":
+        return str(_stemmer("english").stemWord(word))
+    stem = str(_stemmer("swedish").stemWord(word))
+    if stem.endswith("an") and len(stem) > 5:
+        return stem.removesuffix("an")
+    return stem[:-1] if stem.endswith(("ån", "än", "ön")) and len(stem) > 4 else stem

@@ -1,0 +1,1 @@
+"""Suggestions of which SDG targets a goal serves, for a person to confirm: by its words alone."""

@@ -8,7 +8,7 @@ from math import log
 from typing import Final
 
 from graph.linking.terms import Says, Term
-from graph.search.words import stemmed, tokens
+from graph.search.words import Token, stemmed, tokens
 
 BEGINS: Final = 5
 ENDS: Final = 4
@@ -19,6 +19,10 @@ IN_COMPOUND: Final = 0.7
 """What a term inside a compound is worth beside one that stands alone."""
 _GAP: Final = 1
 """Words that may stand between those of a phrase."""
+_ABBREVIATED: Final = 6
+"""Letters that an abbreviation has at most."""
+_LEFT: Final = 4
+"""Letters that must be left of a word, or unlike words are taken for one (*lagas*, *laglighet*)."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,9 @@ class _Entry:
 
 
 @dataclass(frozen=True)
-class _Word:
+class Word:
+    """A word of a text: as search sees it, its stem, and where it stands."""
+
     word: str
     stem: str
     start: int
@@ -88,7 +94,7 @@ class TermIndex:
                 found.append(Match(entry.text, start, end, IN_COMPOUND * entry.rare, entry.targets))
         return found
 
-    def _inside(self, word: _Word) -> Iterator[tuple[_Entry, int, int]]:
+    def _inside(self, word: Word) -> Iterator[tuple[_Entry, int, int]]:
         """Terms at the beginning or end of a longer word, the longest of each."""
         for length in range(len(word.word) - _REST, BEGINS - 1, -1):
             entry = self._alone.get(word.word[:length])
@@ -103,15 +109,31 @@ class TermIndex:
 
 
 @lru_cache(maxsize=1 << 12)
-def words_of(text: str, language: str) -> tuple[_Word, ...]:
-    """The words of a text with their stems in a language."""
+def words_of(text: str, language: str) -> tuple[Word, ...]:
+    """The words of a text with their stems in a language.
+
+    >>> [word.stem for word in words_of("LOVA ska lova lägre avgifter", "sv")]
+    ['=LOVA', 'ska', 'lova', 'lägr', 'avgift']
+    """
     return tuple(
-        _Word(token.word, stemmed(token.word, language), token.start, token.end)
+        Word(token.word, _stem(text[token.start : token.end], token.word, language), *_place(token))
         for token in tokens(text)
     )
 
 
-def _phrase_end(stems: tuple[str, ...], words: Sequence[_Word], number: int) -> int | None:
+def _stem(written: str, word: str, language: str) -> str:
+    """That of a word; abbreviations are their own, and so are words that little is left of."""
+    if len(written) <= _ABBREVIATED and any(letter.isupper() for letter in written[1:]):
+        return f"={written}"
+    stem = stemmed(word, language)
+    return stem if len(stem) >= _LEFT else word
+
+
+def _place(token: Token) -> tuple[int, int]:
+    return token.start, token.end
+
+
+def _phrase_end(stems: tuple[str, ...], words: Sequence[Word], number: int) -> int | None:
     """Where a phrase that begins at a word ends; None where it does not stand there."""
     at = number
     for stem in stems[1:]:

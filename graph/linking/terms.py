@@ -17,6 +17,10 @@ SCHEME_IRI: Final = "https://w3id.org/malgraf/scheme/link-terms/"
 """Where the concepts of the scheme begin: the code of the target follows."""
 
 
+OWN_MATTERS: Final = "own-matters"
+"""Takes the place of a target: what concerns the organisation alone, and serves none."""
+
+
 class Says(Enum):
     """What a term says of a target."""
 

@@ -22,6 +22,7 @@ from api.commands import (
     privacy,
     replicas,
     serving,
+    suggesting,
     trying,
     validating,
 )
@@ -54,6 +55,7 @@ def application() -> typer.Typer:
         validating,
         answering,
         explaining,
+        suggesting,
         trying,
         comparing,
         history,

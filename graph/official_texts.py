@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from graph.errors import DataError, Place, UnreadableFile
 from graph.names import MG, SDG, SDGO
@@ -49,6 +49,19 @@ def official_texts(unparsed: bytes) -> bytes:
             )
         )
     return "".join(sorted(f"{text} .\n" for text in texts)).encode()
+
+
+def english_by_code(unparsed: bytes) -> dict[str, str]:
+    """The UN's English text of each thing by its code ("11.3"), for comparing with."""
+    store = Store()
+    store.bulk_load(official_texts(unparsed), RdfFormat.N_TRIPLES)
+    return {
+        quad.subject.value.removeprefix(SDG): quad.object.value
+        for quad in store.quads_for_pattern(None, _OFFICIAL_TEXT, None)
+        if isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, Literal)
+        and quad.object.language == "en"
+    }
 
 
 def _quads(unparsed: bytes) -> Iterator[Quad]:

@@ -1,11 +1,14 @@
-"""Commands that measure: bench sparql."""
+"""Commands that measure: bench sparql and bench suggest."""
 
 import json
+from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.benchmarks import suggestions
 from api.benchmarks.report import Run, as_record, ratios, sentences, times
 from api.benchmarks.running import ENGINES, Peer, run
 from api.commands.options import LANGUAGE, InLanguage, language_of
@@ -14,7 +17,11 @@ from api.progress import watching
 from graph.analyses.wording import counted
 from graph.benchmarks.engines import Unanswered
 from graph.benchmarks.measuring import Bounds
+from graph.benchmarks.suggesting.running import expert
+from graph.benchmarks.suggesting.running import run as run_suggestions
 from graph.errors import StoreError
+from graph.loading import refuse_missing
+from graph.official_texts import english_by_code
 from graph.texts import Language, Text
 
 Municipalities = Annotated[
@@ -45,12 +52,41 @@ IntoFile = Annotated[
 EVERY: list[Peer] = list(ENGINES)
 
 
+class Half(StrEnum):
+    """The halves of the gold set."""
+
+    TEST = "test"
+    DEVELOPMENT = "development"
+
+
+OfGold = Annotated[Half, typer.Option("--half", help="Halva av facit / half of the gold set.")]
+Official = Annotated[
+    Path | None,
+    typer.Option(
+        "--official",
+        metavar="FILE.ttl",
+        help="FN:s fil, för ett jämförelsesätt till / the UN's file, for one more baseline.",
+    ),
+]
+Expert = Annotated[
+    Path | None,
+    typer.Option(
+        "--expert",
+        metavar="FILE.csv",
+        help="Par bedömda av andra: text, sdg, label / pairs judged by others.",
+    ),
+]
+
+
 def register(commands: typer.Typer) -> None:
     """Add the commands of this module."""
     benches = typer.Typer(no_args_is_help=True, help="Mät hur fort det går. / Measure speed.")
     benches.command(
         "sparql", help="Femton frågor, vi och andra. / Fifteen questions, us and others."
     )(bench_sparql)
+    benches.command("suggest", help="Hur bra förslagen är, mot facit. / How good suggestions are.")(
+        bench_suggest
+    )
     commands.add_typer(benches, name="bench")
 
 
@@ -94,3 +130,40 @@ def told(done: Run, language: Language) -> None:
     print_table(ratios(done), Format.TABLE, language, title.into(language))
     for sentence in sentences(done):
         print_text(sentence.into(language))
+
+
+def bench_suggest(
+    half: OfGold = Half.TEST,
+    official: Official = None,
+    expert_file: Expert = None,
+    into: IntoFile = None,
+    lang: InLanguage = LANGUAGE,
+) -> None:
+    """Hold the suggestions and plainer methods against the gold set, with their intervals."""
+    language = language_of(lang)
+    for file in filter(None, (official, expert_file)):
+        refuse_missing([file])
+    report = run_suggestions(half, english_by_code(official.read_bytes()) if official else None)
+    for title, table in (
+        (Text("Alla sätt", "All methods"), suggestions.methods_table(report)),
+        (Text("Målgrafs förslag", "Målgraf's suggestions"), suggestions.pairs_table(report)),
+        (Text("Kalibrering", "Calibration"), suggestions.calibration_table(report)),
+        (Text("Var det går bra", "Where it goes well"), suggestions.parts_table(report)),
+    ):
+        print_table(table, Format.TABLE, language, title.into(language))
+    for sentence in suggestions.sentences(report):
+        print_text(sentence.into(language))
+    record = suggestions.as_record(report, language)
+    if expert_file is not None:
+        figures = expert(expert_file)
+        accuracy, precision, recall, macro = suggestions.pair_cells(figures)
+        said = Text(
+            f"{expert_file.name}: rätt {accuracy}, precision {precision}, täckning {recall}, "
+            f"makro-F1 {macro}; {figures.accuracy.n} texter.",
+            f"{expert_file.name}: accuracy {accuracy}, precision {precision}, recall {recall}, "
+            f"macro F1 {macro}; {figures.accuracy.n} texts.",
+        )
+        print_text(said.into(language))
+        record["expert"] = asdict(figures)
+    if into is not None:
+        into.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

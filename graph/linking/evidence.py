@@ -108,7 +108,7 @@ class TermIndex:
                 break
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 15)
 def words_of(text: str, language: str) -> tuple[Word, ...]:
     """The words of a text with their stems in a language.
 

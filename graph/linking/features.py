@@ -24,6 +24,10 @@ FIELD_WEIGHTS: Final[Mapping[str, float]] = {
 }
 """What a word in each field is worth: programme and unit say where a goal stands, not what it is.
 """
+OF_THE_GOAL: Final = ("label", "description", "indicators")
+"""The fields that say what a goal is."""
+_COVERED: Final = 0.45
+"""How much of a term must stand in a text for the term to be partly said."""
 _HINT: Final = 0.4
 """What a hint is worth beside a name, in the document of a target."""
 NAMES: Final = (
@@ -37,6 +41,8 @@ NAMES: Final = (
     "most named",
     "named in the goal",
     "within the organisation",
+    "nearly said",
+    "nearly said by several",
 )
 """What each column holds."""
 
@@ -70,6 +76,7 @@ class Reader:
         held = documents(targets, kept, language)
         self._letters = Likeness(held, language, letter_sequences)
         self._stems = Likeness(held, language, word_stems)
+        self._partly = _PartlySaid(kept, [target.code for target in targets], language)
         goals = [target.goal for target in targets]
         self._siblings = np.equal.outer(goals, goals).astype(np.float64)
         self._size = len(targets)
@@ -104,6 +111,7 @@ class Reader:
                 together / max(together.max(), 1.0),
                 np.log1p(self._siblings @ together - together),
                 np.full(self._size, np.log1p(self._own(text))),
+                *self._partly.said(text),
             )
         )
         return Reading(columns, found)
@@ -125,6 +133,33 @@ class Reader:
                 if match.term not in seen:
                     seen.add(match.term)
                     yield FieldMatch(field, said, match)
+
+
+class _PartlySaid:
+    """Terms that stand in a text with other endings, in other order or in other compounds."""
+
+    def __init__(self, terms: Iterable[Term], codes: Sequence[str], language: str) -> None:
+        place = {code: number for number, code in enumerate(codes)}
+        owners: dict[str, set[int]] = {}
+        for term in terms:
+            if term.says is Says.NAMES and term.target in place:
+                owners.setdefault(term.text.casefold(), set()).add(place[term.target])
+        self._size = len(codes)
+        self._owners = [sorted(each) for each in owners.values()]
+        self._terms = Likeness([{text: 1.0} for text in owners], language, letter_sequences)
+
+    def said(self, text: GoalText) -> tuple[Floats, Floats]:
+        """For each target how much of its best term is said, and of all its terms together."""
+        parts = {said: 1.0 for field, said in text.fields() if field in OF_THE_GOAL}
+        covered = self._terms.covered(parts)
+        best, together = np.zeros(self._size), np.zeros(self._size)
+        for number in np.flatnonzero(covered > _COVERED):
+            owners = self._owners[number]
+            worth = (covered[number] - _COVERED) / (1 - _COVERED) / len(owners) ** 0.3
+            for owner in owners:
+                best[owner] = max(best[owner], worth)
+                together[owner] += worth * worth
+        return best, np.log1p(together)
 
 
 def _uncovered(matches: Sequence[Match]) -> Iterable[Match]:

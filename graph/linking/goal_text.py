@@ -11,11 +11,11 @@ _SWEDISH_LETTERS: Final = frozenset("åäö")
 _SMALL_WORDS: Final = {
     "sv": re.compile(
         r"\b(?:och|att|i|på|av|för|som|en|ett|den|det|med|till|är|ska|vi|har|inte|om|alla|sina|från"
-        r"|eller|kan|genom|där|vid)\b"
+        r"|eller|kan|genom|där|vid|fler|varje|ingen|sin|ha|mer|utan)\b"
     ),
     "en": re.compile(
         r"\b(?:and|the|of|to|in|for|a|is|are|we|our|with|all|on|by|that|be|will|their|from|or|as|at"
-        r"|can|through|have)\b"
+        r"|can|through|have|has|every|each|more|no|not|it|its|this|who|per)\b"
     ),
 }
 

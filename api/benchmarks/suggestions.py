@@ -124,6 +124,27 @@ def sentences(report: Report) -> list[Text]:
     return found
 
 
+def expert_sentence(name: str, least: float, figures: PairFigures) -> Text:
+    """Pairs that others have judged, with yes from a probability on."""
+    accuracy, precision, recall, macro = pair_cells(figures)
+    return Text(
+        f"{name}, ja från {least:.2f}: rätt {accuracy}, precision {precision}, täckning {recall}, "
+        f"makro-F1 {macro}; {figures.accuracy.n} texter.",
+        f"{name}, yes from {least:.2f}: accuracy {accuracy}, precision {precision}, "
+        f"recall {recall}, macro F1 {macro}; {figures.accuracy.n} texts.",
+    )
+
+
+def published_sentence(top: Figure, rank: Figure, pairs: PairFigures) -> Text:
+    """Goals that municipalities have published."""
+    return Text(
+        f"Publicerade mål: delmål bland tre {interval(top)}, omvänd rang {interval(rank)}, mål mot "
+        f"slumpat fel {interval(pairs.accuracy)}; {top.n} med delmål.",
+        f"Published goals: targets in top three {interval(top)}, reciprocal rank {interval(rank)}, "
+        f"goals against random wrong {interval(pairs.accuracy)}; {top.n} with targets.",
+    )
+
+
 def interval(figure: Figure) -> str:
     """A figure with its 95 % interval.
 

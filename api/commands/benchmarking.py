@@ -17,7 +17,7 @@ from api.progress import watching
 from graph.analyses.wording import counted
 from graph.benchmarks.engines import Unanswered
 from graph.benchmarks.measuring import Bounds
-from graph.benchmarks.suggesting.running import expert
+from graph.benchmarks.suggesting.running import expert, published
 from graph.benchmarks.suggesting.running import run as run_suggestions
 from graph.errors import StoreError
 from graph.loading import refuse_missing
@@ -74,6 +74,15 @@ Expert = Annotated[
         "--expert",
         metavar="FILE.csv",
         help="Par bedömda av andra: text, sdg, label / pairs judged by others.",
+    ),
+]
+
+Real = Annotated[
+    Path | None,
+    typer.Option(
+        "--published",
+        metavar="DIR",
+        help="Publicerade mål: goals.csv, programmes.csv, indicators.csv / published goals.",
     ),
 ]
 
@@ -136,13 +145,14 @@ def bench_suggest(
     half: OfGold = Half.TEST,
     official: Official = None,
     expert_file: Expert = None,
+    real: Real = None,
     into: IntoFile = None,
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Hold the suggestions and plainer methods against the gold set, with their intervals."""
     language = language_of(lang)
-    for file in filter(None, (official, expert_file)):
-        refuse_missing([file])
+    needed = [file for file in (official, expert_file) if file is not None]
+    refuse_missing([*needed, *([real / "goals.csv"] if real is not None else [])])
     report = run_suggestions(half, english_by_code(official.read_bytes()) if official else None)
     for title, table in (
         (Text("Alla sätt", "All methods"), suggestions.methods_table(report)),
@@ -155,15 +165,13 @@ def bench_suggest(
         print_text(sentence.into(language))
     record = suggestions.as_record(report, language)
     if expert_file is not None:
-        figures = expert(expert_file)
-        accuracy, precision, recall, macro = suggestions.pair_cells(figures)
-        said = Text(
-            f"{expert_file.name}: rätt {accuracy}, precision {precision}, täckning {recall}, "
-            f"makro-F1 {macro}; {figures.accuracy.n} texter.",
-            f"{expert_file.name}: accuracy {accuracy}, precision {precision}, recall {recall}, "
-            f"macro F1 {macro}; {figures.accuracy.n} texts.",
-        )
-        print_text(said.into(language))
-        record["expert"] = asdict(figures)
+        judged = expert(expert_file)
+        for least, figures in judged.items():
+            print_text(suggestions.expert_sentence(expert_file.name, least, figures).into(language))
+        record["expert"] = {str(least): asdict(figures) for least, figures in judged.items()}
+    if real is not None:
+        top, rank, pairs = published(real)
+        print_text(suggestions.published_sentence(top, rank, pairs).into(language))
+        record["published"] = {"top": asdict(top), "rank": asdict(rank), "pairs": asdict(pairs)}
     if into is not None:
         into.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

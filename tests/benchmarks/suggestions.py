@@ -1,8 +1,8 @@
 """What suggestions cost: making the suggester, one goal, a thousand goals, and memory.
 
-``python tests/benchmarks/suggestions.py [GOALS]`` (1000): the goals are the gold set's texts over and
-over, each with a number so that none is remembered. Beside it what scikit-learn's TF-IDF over the
-same documents takes for the same texts, where it is installed: letter sequences, and nothing else.
+``python tests/benchmarks/suggestions.py [GOALS]`` (1000): the goals are the gold set's texts over
+and over, each with a number so that none is remembered. Beside it what scikit-learn's TF-IDF over
+the same documents takes for the same texts, where installed: letter sequences, and nothing else.
 """
 
 import resource

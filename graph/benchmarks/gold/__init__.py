@@ -75,7 +75,7 @@ def codes(cell: str) -> tuple[str, ...]:
     return () if cell.strip() == "none" else tuple(cell.split())
 
 
-def rows(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a file of the gold set."""
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+def rows(name: str, folder: Path = FOLDER) -> Iterator[dict[str, str]]:
+    """The rows of a file of the gold set, or of another folder."""
+    with (folder / name).open(encoding="utf-8-sig", newline="") as file:
         yield from csv.DictReader(file)

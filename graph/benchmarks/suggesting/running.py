@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from graph.benchmarks.gold import DEVELOPMENT, GoldText, gold_texts
+from graph.benchmarks.gold import DEVELOPMENT, GoldText, gold_texts, labelled, rows
 from graph.benchmarks.suggesting.figures import (
     Calibrated,
     Figure,
@@ -112,7 +112,7 @@ def run(split: str, official: Mapping[str, str] | None = None) -> Report:
         worst, learnt_worst = scored[PLAIN].goals, _scored(_plain(methods), learnt).goals
         pairs = _pairs(texts, worst)
         for method in methods:
-            rows = scored[method.name]
+            told = scored[method.name]
             probable = method.name == OURS
             least = (
                 shipped_weights().goal_least
@@ -125,12 +125,12 @@ def run(split: str, official: Mapping[str, str] | None = None) -> Report:
                     method.name,
                     method.label,
                     language,
-                    pair_figures(pairs[0], rows.goals, least),
-                    pair_figures(pairs[1], rows.goals, least),
-                    top_share(texts, rows.targets, codes),
-                    reciprocal_rank(texts, rows.targets, codes),
-                    suggested_share(texts, rows.targets, shown, linked=True) if probable else None,
-                    suggested_share(texts, rows.targets, shown, linked=False) if probable else None,
+                    pair_figures(pairs[0], told.goals, least),
+                    pair_figures(pairs[1], told.goals, least),
+                    top_share(texts, told.targets, codes),
+                    reciprocal_rank(texts, told.targets, codes),
+                    suggested_share(texts, told.targets, shown, linked=True) if probable else None,
+                    suggested_share(texts, told.targets, shown, linked=False) if probable else None,
                 )
             )
         mine = scored[OURS].targets
@@ -146,10 +146,15 @@ def run(split: str, official: Mapping[str, str] | None = None) -> Report:
     )
 
 
-def expert(file: Path) -> PairFigures:
+MORE_LIKELY_THAN_NOT: Final = 0.5
+
+
+def expert(file: Path) -> dict[float, PairFigures]:
     """Ours on pairs that others have judged: a CSV with the columns text, sdg and label.
 
-    Raises ``DataError`` where the file is not such a table.
+    Once with yes from where it is more likely than not, once from where short goal texts are said
+    to be about an SDG: passages of many sentences say a little of much. Raises ``DataError`` where
+    the file is not such a table.
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:
@@ -171,7 +176,50 @@ def expert(file: Path) -> PairFigures:
     place = {text: number for number, text in enumerate(texts)}
     goals = np.array([method.goals(_judged(text)) for text in texts])
     pairs = [Pair(place[text], goal, right) for text, goal, right in judged]
-    return pair_figures(pairs, goals, shipped_weights().goal_least)
+    return {
+        least: pair_figures(pairs, goals, least)
+        for least in (MORE_LIKELY_THAN_NOT, shipped_weights().goal_least)
+    }
+
+
+def published(folder: Path) -> tuple[Figure, Figure, PairFigures]:
+    """Ours on goals that municipalities have published: targets in the top three, rank, and pairs.
+
+    ``folder`` holds ``goals.csv``, ``programmes.csv`` and ``indicators.csv``; the wrong SDGs are
+    random.
+    """
+    labels = {row["id"]: row for row in rows("labels_real.csv")}
+    goals, programmes, indicators = (
+        rows(name, folder) for name in ("goals.csv", "programmes.csv", "indicators.csv")
+    )
+    programme_of = {row["id"]: row["title"] for row in programmes}
+    measured: dict[str, list[str]] = {}
+    for row in indicators:
+        measured.setdefault(row["goal"], []).append(row["title"])
+    texts = [
+        labelled(
+            {
+                **row,
+                "label": row["title"],
+                "programme": programme_of.get(row["programme"], ""),
+                "indicators": "|".join(measured.get(row["id"], ())),
+            },
+            labels[row["id"]],
+            language="sv",
+            split="",
+        )
+        for row in goals
+        if row["id"] in labels
+    ]
+    method = ours(suggester())
+    scored = _scored(method, texts)
+    codes = [target.code for target in suggester().targets]
+    pairs = right_and_wrong(texts, None, np.random.default_rng(SEED))
+    return (
+        top_share(texts, scored.targets, codes),
+        reciprocal_rank(texts, scored.targets, codes),
+        pair_figures(pairs, scored.goals, shipped_weights().goal_least),
+    )
 
 
 def _judged(text: str) -> GoldText:

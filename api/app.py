@@ -49,6 +49,7 @@ from api.search import search_routes
 from api.short_way import ShortWay
 from api.sign_in.routes import sign_in_routes
 from api.sparql import Changing, Endpoint, endpoint_routes
+from api.suggestions import suggestions
 from api.summaries import Summaries
 from api.underway import underway_routes
 from api.validation import validation
@@ -148,6 +149,7 @@ def _add_organisations(
     app.include_router(analyses(installation, views.model))
     app.include_router(matrices(installation, views, reader))
     app.include_router(explanations(installation, lambda key: views[key].model))
+    app.include_router(suggestions(installation, views))
     app.include_router(meetings(installation, views.__getitem__))
     app.include_router(what_if_routes(views, entrance))
     app.include_router(scenario_routes(installation, entrance))

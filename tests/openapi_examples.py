@@ -28,6 +28,8 @@ ADDRESSES = {
     "/api/v1/search": f"/api/v1/search?{KEY}&q=skolan&kind=goal&limit=1",
     "/api/v1/analyses/{name}": f"/api/v1/analyses/chain?{KEY}&asOf=2026-06-30",
     "/api/v1/explanations": f"/api/v1/explanations?{KEY}&about=14.1",
+    "/api/v1/suggestions": "/api/v1/suggestions?text=Rent+dricksvatten+till+alla&most=1",
+    "/api/v1/suggestions/unlinked": f"/api/v1/suggestions/unlinked?{KEY}&limit=1&most=1",
     "/api/v1/meetings": f"/api/v1/meetings?{KEY}&about=goal/trygga-gangstrak",
     "/api/v1/meetings/rates": f"/api/v1/meetings/rates?{KEY}&point=1",
     "/api/v1/terms": f"/api/v1/terms?{KEY}",

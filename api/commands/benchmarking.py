@@ -12,6 +12,7 @@ from api.benchmarks import suggestions
 from api.benchmarks.report import Run, as_record, ratios, sentences, times
 from api.benchmarks.running import ENGINES, Peer, run
 from api.commands.options import LANGUAGE, InLanguage, language_of
+from api.commands.suggesting import ModelAddress, ModelName, chosen_suggester
 from api.output import Format, print_table, print_text
 from api.progress import watching
 from graph.analyses.wording import counted
@@ -146,6 +147,8 @@ def bench_suggest(
     official: Official = None,
     expert_file: Expert = None,
     real: Real = None,
+    model_url: ModelAddress = "",
+    model_name: ModelName = "",
     into: IntoFile = None,
     lang: InLanguage = LANGUAGE,
 ) -> None:
@@ -153,7 +156,9 @@ def bench_suggest(
     language = language_of(lang)
     needed = [file for file in (official, expert_file) if file is not None]
     refuse_missing([*needed, *([real / "goals.csv"] if real is not None else [])])
-    report = run_suggestions(half, english_by_code(official.read_bytes()) if official else None)
+    texts = english_by_code(official.read_bytes()) if official else None
+    model = chosen_suggester(model_url, model_name, language) if model_url else None
+    report = run_suggestions(half, texts, model)
     for title, table in (
         (Text("Alla sätt", "All methods"), suggestions.methods_table(report)),
         (Text("Målgrafs förslag", "Målgraf's suggestions"), suggestions.pairs_table(report)),

@@ -21,9 +21,9 @@ from graph.analyses.links import link_model
 from graph.errors import DataError
 from graph.linking.goal_text import GoalText
 from graph.linking.organisation_texts import bearer_texts
-from graph.linking.suggester import suggester
+from graph.linking.suggester import Suggesting, suggester
 from graph.linking.tables import bearers_table, suggest_for, text_table
-from graph.texts import Text
+from graph.texts import Language, Text
 
 OwnText = Annotated[
     str, typer.Option("--text", metavar="TEXT", help="En text / a text: “Rent dricksvatten”.")
@@ -39,6 +39,24 @@ Everything = Annotated[
 ]
 
 
+ModelAddress = Annotated[
+    str,
+    typer.Option(
+        "--model-url",
+        envvar="MALGRAF_MODEL_URL",
+        metavar="URL",
+        help="Egen språkmodell, t.ex. http://127.0.0.1:11434/v1; texterna skickas dit / a language "
+        "model of one's own; the texts are sent there.",
+    ),
+]
+ModelName = Annotated[
+    str,
+    typer.Option(
+        "--model", envvar="MALGRAF_MODEL", metavar="NAME", help="Modellens namn / its name."
+    ),
+]
+
+
 def register(commands: typer.Typer) -> None:
     """Add the commands of this module."""
     commands.command(
@@ -51,6 +69,8 @@ def suggest(
     description: Description = "",
     most: Most = 3,
     everything: Everything = False,
+    model_url: ModelAddress = "",
+    model_name: ModelName = "",
     data: Data = None,
     organisation: Organisation = None,
     at: At = "",
@@ -59,8 +79,9 @@ def suggest(
 ) -> None:
     """Suggest for one text, or for all in an organisation that nobody has linked yet."""
     language = language_of(lang)
+    suggesting = chosen_suggester(model_url, model_name, language)
     if text.strip():
-        found = suggester().suggest(GoalText(text, description), most=most)
+        found = suggesting.suggest(GoalText(text, description), most=most)
         print_table(text_table(found), form, language)
         if not found.suggestions:
             say(
@@ -78,8 +99,10 @@ def suggest(
     model = link_model(chosen, day)
     known = completeness(model)
     bearers = sorted((*known.unlinked, *known.linked)) if everything else known.unlinked
-    suggested = suggest_for(suggester(), bearer_texts(chosen, model, bearers), most)
+    suggested = suggest_for(suggesting, bearer_texts(chosen, model, bearers), most)
     print_table(bearers_table(model, suggested), form, language)
+    if model_url:
+        say(Text(f"Förslag från {model_name}.", f"Suggestions from {model_name}."), language)
     say(known.sentence(), language)
     say(
         Text(
@@ -88,3 +111,23 @@ def suggest(
         ),
         language,
     )
+
+
+def chosen_suggester(address: str, name: str, language: Language) -> Suggesting:
+    """Our own suggester, or the model that somebody names; what is sent to it is shown."""
+    if not address:
+        return suggester()
+    if not name:
+        raise DataError(
+            Text(
+                "--model-url behöver modellens namn: --model.",
+                "--model-url needs the name of the model: --model.",
+            )
+        )
+
+    def told(said: str) -> None:
+        say(Text(f"Skickas till {address}: {said}", f"Sent to {address}: {said}"), language)
+
+    from api.language_model import LanguageModel  # brings the web stack
+
+    return LanguageModel(address, name, told)

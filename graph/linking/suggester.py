@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from typing import Protocol
 
 import numpy as np
 
@@ -51,6 +52,17 @@ class Suggested:
     version: str
 
 
+class Suggesting(Protocol):
+    """What suggests: Målgraf's own suggester, or a model that somebody has brought."""
+
+    @property
+    def version(self) -> str:
+        """What its suggestions are marked with."""
+
+    def suggest(self, text: GoalText, language: str = "", most: int = 3) -> Suggested:
+        """At most so many targets, the likeliest first."""
+
+
 class Suggester:
     """Suggests by the words of a text alone: nothing of the graph around it is looked at."""
 
@@ -59,7 +71,12 @@ class Suggester:
         self.targets = tuple(targets)
         self._terms, self._weights = tuple(terms), weights
         self._readers: dict[str, Reader] = {}
-        self.version = f"{weights.version}-{_digest(self._terms)}"
+        self._version = f"{weights.version}-{_digest(self._terms)}"
+
+    @property
+    def version(self) -> str:
+        """Of the weights and the terms."""
+        return self._version
 
     def reading(self, text: GoalText, language: str = "") -> Reading:
         """What the text says of each target; the language is guessed where none is given."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graph.analyses.model import LinkModel
 from graph.answers import Column, Table, Value
 from graph.linking.organisation_texts import BearerText
-from graph.linking.suggester import Said, Suggested, Suggester
+from graph.linking.suggester import Said, Suggested, Suggesting
 from graph.texts import Text
 from graph.vocabularies import taxonomy
 
@@ -27,7 +27,9 @@ class SuggestedFor:
     suggested: Suggested
 
 
-def suggest_for(suggester: Suggester, texts: Sequence[BearerText], most: int) -> list[SuggestedFor]:
+def suggest_for(
+    suggester: Suggesting, texts: Sequence[BearerText], most: int
+) -> list[SuggestedFor]:
     """The suggestions for each text, by its words alone."""
     return [SuggestedFor(each, suggester.suggest(each.text, each.language, most)) for each in texts]
 

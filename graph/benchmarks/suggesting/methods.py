@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from graph.analyses.model import Target
 from graph.benchmarks.gold import GoldText
 from graph.linking.features import FIELD_WEIGHTS, Floats, documents
 from graph.linking.likeness import Likeness, Pieces, letter_sequences, word_stems
-from graph.linking.suggester import Suggester, goal_likelihoods
+from graph.linking.suggester import Suggester, Suggesting, goal_likelihoods
 from graph.linking.terms import Term
 from graph.texts import Text
 
@@ -44,6 +45,23 @@ def ours(suggester: Suggester) -> Method:
         Text("Målgrafs förslag", "Målgraf's suggestions"),
         likely,
         lambda text: goal_likelihoods(suggester.targets, likely(text)),
+    )
+
+
+def brought(suggesting: Suggesting, targets: Sequence[Target]) -> Method:
+    """A model that somebody has brought; each text is asked about once."""
+    place = {target.code: number for number, target in enumerate(targets)}
+
+    @cache
+    def likely(text: GoldText) -> Floats:
+        found = np.zeros(len(targets))
+        for each in suggesting.suggest(text.text, text.language, most=20).suggestions:
+            found[place[each.target]] = each.probability
+        return found
+
+    name = suggesting.version
+    return Method(
+        name, Text(name, name), likely, lambda text: goal_likelihoods(targets, likely(text))
     )
 
 

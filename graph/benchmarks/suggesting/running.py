@@ -22,12 +22,19 @@ from graph.benchmarks.suggesting.figures import (
     suggested_share,
     top_share,
 )
-from graph.benchmarks.suggesting.methods import OURS, PLAIN, Method, baselines, ours
+from graph.benchmarks.suggesting.methods import (
+    OURS,
+    PLAIN,
+    Method,
+    baselines,
+    brought,
+    ours,
+)
 from graph.errors import DataError
 from graph.linking.agreement import alpha
 from graph.linking.features import Floats
 from graph.linking.goal_text import GoalText
-from graph.linking.suggester import suggester
+from graph.linking.suggester import Suggesting, suggester
 from graph.linking.terms import shipped_terms
 from graph.linking.weights import shipped_weights
 from graph.texts import Text
@@ -94,12 +101,21 @@ class _Scored:
     goals: Floats
 
 
-def run(split: str, official: Mapping[str, str] | None = None) -> Report:
-    """Measure on a half of the gold set; the baselines learn from the development half."""
+def run(
+    split: str,
+    official: Mapping[str, str] | None = None,
+    model: Suggesting | None = None,
+) -> Report:
+    """Measure on a half of the gold set; the baselines learn from the development half.
+
+    A ``model`` that somebody has brought is asked about the texts of both halves.
+    """
     own = suggester()
     codes = [target.code for target in own.targets]
     known = gold_texts(DEVELOPMENT)
     methods = [ours(own), *baselines(own.targets, shipped_terms(), known, official or {})]
+    if model is not None:
+        methods.insert(1, brought(model, own.targets))
     by_language = {
         language: [text for text in gold_texts(split) if text.language == language]
         for language in LANGUAGES

@@ -45,9 +45,7 @@ _SAID_AT = f"{PREFIXES['prov']}generatedAtTime"
 _VALUES = Path(__file__).with_name("observed_values.rq")
 
 
-def link_model(
-    source: Source, as_of: date, key_figures: KeyFigures = NO_KEY_FIGURES
-) -> LinkModel:
+def link_model(source: Source, as_of: date, key_figures: KeyFigures = NO_KEY_FIGURES) -> LinkModel:
     """Everything the analyses count on, as it stands; ``as_of`` decides what is current."""
     names, plan = source.names, Descriptions(source.store, source.names.plan)
     everything = Descriptions(source.store, None)

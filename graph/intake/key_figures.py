@@ -85,9 +85,7 @@ def _in_csv(content: bytes, file: str) -> Iterator[tuple[KeyFigure, Place]]:
     yield from _rows(table, columns)
 
 
-def _rows(
-    table: Table, columns: Mapping[str, int | None]
-) -> Iterator[tuple[KeyFigure, Place]]:
+def _rows(table: Table, columns: Mapping[str, int | None]) -> Iterator[tuple[KeyFigure, Place]]:
     for row in table.rows:
         said = {
             name: "" if at is None or row.value(at) is None else str(row.value(at)).strip()

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from graph.analyses.model import LinkModel
-from graph.analyses.summary import KIND_NAMES
 from graph.analyses.wording import rounded
 from graph.answers import Coded, Column, Table, Thing, Value
 from graph.linking.repeated import APART, Group, Pair, Relation, Repetition, Standing
@@ -21,7 +20,14 @@ RESEMBLED: Final[Mapping[Resembled, Text]] = {
     "un-indicator": Text("FN-indikator", "UN indicator"),
     "key-figure": Text("nationellt nyckeltal", "national key figure"),
 }
-_KINDS: Final[Mapping[str, Text]] = {**KIND_NAMES, "indicator": Text("indikator", "indicator")}
+_KINDS: Final[Mapping[str, Text]] = {
+    "goal": Text("mål", "goal"),
+    "basic-mission": Text("grunduppdrag", "basic mission"),
+    "assignment": Text("uppdrag", "assignment"),
+    "pledge": Text("löfte", "pledge"),
+    "activity": Text("aktivitet", "activity"),
+    "indicator": Text("indikator", "indicator"),
+}
 _LIKENESS: Final = Column("likeness", Text("Likhet", "Likeness"))
 _WORDS: Final = Column("words", Text("Ord i båda", "Words in both"))
 
@@ -41,9 +47,7 @@ def group_tables(
     }
 
 
-def _groups(
-    model: LinkModel, groups: Iterable[Group], standings: Mapping[str, Standing]
-) -> Table:
+def _groups(model: LinkModel, groups: Iterable[Group], standings: Mapping[str, Standing]) -> Table:
     """One row per member; ``group`` numbers the groups from 1."""
     return Table(
         columns=(

@@ -11,13 +11,15 @@ from typing import Final
 
 from graph.analyses.kept import kept
 from graph.analyses.model import Bearer, LinkModel
+from graph.analyses.wording import counted
 from graph.answers import Table
 from graph.linking.duplicate_tables import group_tables, resemblance_table
 from graph.linking.languages import languages_of
-from graph.linking.resemblances import Resemblances, resemblances, saying_of
 from graph.linking.repeated import KEY_FIGURE, Group, Pair, Relation, Repetition, Standing
+from graph.linking.resemblances import Resemblances, resemblances, saying_of
 from graph.linking.sayings import Alike, Saying, Sayings
 from graph.texts import Language, Text
+
 
 @dataclass(frozen=True)
 class Duplicates:
@@ -30,30 +32,33 @@ class Duplicates:
 
     def sentence(self) -> Text:
         """How much is said several times, and how much is only broken down."""
-        goals, indicators = len(self.bearers.groups), len(self.indicators.groups)
-        chains = len(self.bearers.broken_down)
+        goals, indicators = (len(each.groups) for each in (self.bearers, self.indicators))
+        broken = self._broken_down()
         if not goals and not indicators:
             return Text(
                 "Inget mål och ingen indikator säger nästan samma sak som något annat på annat "
-                "håll.",
-                "No goal and no indicator says nearly the same as another elsewhere.",
+                f"håll.{broken.sv}",
+                f"No goal and no indicator says nearly the same as another elsewhere.{broken.en}",
             )
         most = max((each.times for each in self.bearers.groups), default=0)
-        oftest = Text(f", som mest {most} gånger", f", at most {most} times") if most else _NO
-        broken = (
-            Text(
-                f" {chains} ordalydelser återkommer bara nedåt i kedjan: det är nedbrutet, inte "
-                "dubbelt.",
-                f" {chains} wordings recur only down the chain: broken down, not repeated.",
-            )
-            if chains
-            else _NO
-        )
+        oftest = Text(f" (som mest {most} gånger)", f" (at most {most} times)") if most else _NO
+        things = counted(goals, Text("sak", "thing"), Text("saker", "things"))
+        measured = counted(indicators, Text("sak", "thing"), Text("saker", "things"))
         return Text(
-            f"{goals} saker sägs flera gånger bland mål och uppdrag{oftest.sv}, och {indicators} "
-            f"bland indikatorer.{broken.sv}",
-            f"{goals} things are said several times among goals and missions{oftest.en}, and "
-            f"{indicators} among indicators.{broken.en}",
+            f"{things.sv} sägs flera gånger bland mål och uppdrag{oftest.sv}, och {measured.sv} "
+            f"mäts av flera indikatorer.{broken.sv}",
+            f"Said several times among goals and missions: {things.en}{oftest.en}; measured by "
+            f"several indicators: {measured.en}.{broken.en}",
+        )
+
+    def _broken_down(self) -> Text:
+        chains = len(self.bearers.broken_down)
+        if not chains:
+            return _NO
+        wordings = counted(chains, Text("ordalydelse", "wording"), Text("ordalydelser", "wordings"))
+        return Text(
+            f" {wordings.sv} kommer igen bara nedåt i kedjan: det är nedbrutet, inte dubbelt.",
+            f" Found again only down the chain: {wordings.en}, broken down and not repeated.",
         )
 
     def table(self, model: LinkModel) -> Table:
@@ -249,9 +254,7 @@ def _wholly_alike(
 def _group(
     members: tuple[str, ...], joined: Mapping[frozenset[str], Pair], common: Common
 ) -> Group:
-    within = [
-        joined[frozenset((a, b))] for n, a in enumerate(members) for b in members[n + 1 :]
-    ]
+    within = [joined[frozenset((a, b))] for n, a in enumerate(members) for b in members[n + 1 :]]
     chains: dict[str, set[str]] = {iri: {iri} for iri in members}
     for pair in within:
         if pair.relation == "broken-down":

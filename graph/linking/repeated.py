@@ -79,7 +79,9 @@ APART: Final[Mapping[str, Text]] = {
     "school": Text("de gäller olika skolformer", "they concern different kinds of school"),
     "grade": Text("de gäller olika årskurser", "they concern different school years"),
     "age": Text("de gäller olika åldersspann", "they concern different spans of age"),
-    "measure": Text("de räknar olika, som andel och antal", "they count differently, as share and number"),
+    "measure": Text(
+        "de räknar olika, som andel och antal", "they count differently, as share and number"
+    ),
     "name": Text("de gäller olika platser eller namn", "they concern different places or names"),
     KEY_FIGURE: Text("de är olika nationella nyckeltal", "they are different national key figures"),
 }

@@ -75,6 +75,7 @@ class Sayings:
 
     def __init__(self, sayings: Sequence[Saying], language: str) -> None:
         self._sayings, self._language = sayings, language
+        self._plain = [_plain(each.measured) for each in sayings]
         self._said = [wording(each.measured, language) for each in sayings]
         self._described = [wording(each.description, language) for each in sayings]
         counts = Counter(root for said in self._said for root in said.roots)
@@ -88,11 +89,15 @@ class Sayings:
         pairs = {
             (min(one, other), max(one, other)) for one in numbers for other in self.candidates(one)
         }
-        found = (self.held(first, second) for first, second in sorted(pairs))
-        return [each for each in found if each.likeness >= ALIKE]
+        return [self.held(*pair) for pair in sorted(pairs) if self._likeness(*pair) >= ALIKE]
 
     def candidates(self, number: int) -> list[int]:
-        """The others that share enough letters to be held against it, the likest first."""
+        """The others that share enough letters to be held against it, the likest first.
+
+        Among few texts that is all others: there, words that most of them say tell nothing.
+        """
+        if len(self._sayings) <= MOST_CANDIDATES:
+            return [other for other in range(len(self._sayings)) if other != number]
         near = self._letters.to(self._sayings[number].parts)
         near[number] = 0
         (others,) = np.nonzero(near >= CANDIDATE)
@@ -125,7 +130,7 @@ class Sayings:
 
     def _likeness(self, first: int, second: int) -> float:
         one, other = self._sayings[first], self._sayings[second]
-        if _plain(one.measured) == _plain(other.measured):
+        if self._plain[first] == self._plain[second]:
             labels = 1.0
         else:
             labels = min(0.99, self._agreement(self._said[first], self._said[second]))
@@ -177,19 +182,20 @@ def said_of(root: str, text: Wording) -> float:
     """
     if root in text.roots:
         return 1.0
-    begins = ends = 0
+    best = begins = ends = 0.0
     for other in text.roots:
-        if _is_inflected(root, other):
-            return 1.0
-        if len(root) >= ROOT and (other.startswith(root) or other.endswith(root)):
-            return INSIDE
-        if len(other) >= ROOT:
-            begins = max(begins, len(other) if root.startswith(other) else 0)
-            ends = max(ends, len(other) if root.endswith(other) else 0)
-    return min(1.0, (begins + ends) / len(root))
-
-
-def _is_inflected(root: str, other: str) -> bool:
-    """Whether two are one word but for an ending that stemming leaves: sjukfrånvaro(n)."""
-    short, long = sorted((root, other), key=len)
-    return len(short) > ROOT and len(long) - len(short) <= _LEFT and long.startswith(short)
+        left, shortest = len(other) - len(root), min(len(root), len(other))
+        if shortest < ROOT:
+            continue
+        if other.startswith(root) or root.startswith(other):
+            if abs(left) <= _LEFT and shortest > ROOT:  # sjukfrånvaro(n)
+                return 1.0
+            if left > 0:
+                best = INSIDE
+            else:
+                begins = max(begins, len(other))
+        elif other.endswith(root):
+            best = INSIDE
+        elif root.endswith(other):
+            ends = max(ends, len(other))
+    return max(best, min(1.0, (begins + ends) / len(root)))

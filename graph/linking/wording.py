@@ -22,7 +22,7 @@ _ENDINGS: Final = {
 _HIGHEST_GRADE: Final = 12
 _GRADE: Final = re.compile(r"\b(?:årskurs|åk|grade|year)\s*(\d{1,2})\b", re.IGNORECASE)
 _AGES: Final = re.compile(
-    r"\b(\d{1,3})\s*(?:[-–]\s*(\d{1,3})\b(?:\s*(?:år|years?))?|(?:\+|år och äldre|and over|or older))"
+    r"\b(\d{1,3})\s*(?:[-–]\s*(\d{1,3})\b|\+|år och äldre|(?:years )?and over|or older)"
 )
 _NAME: Final = re.compile(r"(?<=[\w,] )[A-ZÅÄÖ][a-zåäöé]+")
 _MARKS: Final = "%"
@@ -65,6 +65,7 @@ def wording(text: str, language: str) -> Wording:
     (['elever', 'trygga'], ['direction', 'grade', 'life', 'measure'])
     """
     known = _words(language)
+    text = text.replace("/", " ")  # "kr/inv" is two words
     roots: dict[str, str] = {}
     tells: dict[str, set[str]] = {}
     for word in words_of(text, language):
@@ -76,9 +77,8 @@ def wording(text: str, language: str) -> Wording:
             roots.setdefault(known.synonyms.get(root, root), text[word.start : word.end])
     if _MARKS in text:
         tells.setdefault("measure", set()).add("share")
-    for dimension, values in _numbered(text):
-        tells.setdefault(dimension, set()).add(values)
-    roots.pop(known.synonyms.get("årskurs", ""), None)
+    for dimension, value in _numbered(text):
+        tells.setdefault(dimension, set()).add(value)
     return Wording(roots, {dimension: frozenset(values) for dimension, values in tells.items()})
 
 

@@ -14,6 +14,8 @@ from graph.search.words import stemmed, tokens
 _FILE: Final = Path(__file__).with_name("wording.toml")
 ROOT: Final = 4
 """Letters that are left at least when the endings of a word are cut off."""
+LONGEST: Final = 4000
+"""Characters of a text that are looked at."""
 _ENDINGS: Final = {
     "sv": "igheter ighet heten het ationer ation eringar ering erad erat erar era ningar ning elser"
     " else ande ende are lig ig ad at",
@@ -56,14 +58,18 @@ class _Words:
     contrasts: Mapping[str, Mapping[str, str]]
 
 
-@lru_cache(maxsize=1 << 13)
 def wording(text: str, language: str) -> Wording:
-    """What a text says.
+    """What a text says; of a very long one, what its beginning says.
 
     >>> said = wording("Andelen elever i åk 9 som är trygga ska öka", "sv")
     >>> list(said.roots.values()), sorted(said.tells)
     (['elever', 'trygga'], ['direction', 'grade', 'life', 'measure'])
     """
+    return _wording(text[:LONGEST], language)
+
+
+@lru_cache(maxsize=1 << 13)
+def _wording(text: str, language: str) -> Wording:
     known = _words(language)
     text = text.replace("/", " ")  # "kr/inv" is two words
     roots: dict[str, str] = {}

@@ -36,6 +36,7 @@ AnalysisName = Literal[
     "relevance",
     "money",
     "what-if",
+    "duplicates",
     "summary",
 ]
 

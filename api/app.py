@@ -56,6 +56,7 @@ from api.validation import validation
 from api.views import Views
 from api.what_if import what_if_routes
 from graph.accounts import Accounts
+from graph.key_figures import NO_KEY_FIGURES, KeyFigures
 from graph.plain.store import PlainStore
 from graph.published.counting import Statistics
 from graph.reader import Reader
@@ -77,13 +78,15 @@ def create_app(
     allowed_hosts: Iterable[str] = LOOPBACK,
     entrance: Entrance | None = None,
     proxies: Iterable[str] = (),
+    key_figures: KeyFigures = NO_KEY_FIGURES,
 ) -> FastAPI:
     """The service over a data folder; without a reader it has no SPARQL endpoint.
 
     ``frame_ancestors`` are the addresses of pages that may hold
     ours in a frame; ``allowed_hosts`` the names it may be asked for by. ``entrance`` says who is
     let in: by default those of the folder's accounts. ``proxies`` are the addresses of proxies
-    whose word is taken for whom they speak for.
+    whose word is taken for whom they speak for. ``key_figures`` are national ones that indicators
+    may resemble.
     """
     app = Service(
         title="Målgraf",
@@ -111,7 +114,8 @@ def create_app(
         app.include_router(editor(installation, entrance, reader, asking))
         app.include_router(plain_routes(installation, endpoint))
     else:
-        endpoint = _add_organisations(app, installation, reader, asking, entrance)
+        views = Views(installation, key_figures)
+        endpoint = _add_organisations(app, views, reader, asking, entrance)
     if endpoint is not None and endpoint.reader.is_current:
         app.add_middleware(ShortWay, endpoint=endpoint)
     app.add_middleware(RouteNoted)
@@ -132,12 +136,13 @@ def create_app(
 
 def _add_organisations(
     app: FastAPI,
-    installation: Installation,
+    views: Views,
     reader: Reader | None,
     asking: Asking,
     entrance: Entrance,
 ) -> Endpoint | None:
-    views, search = Views(installation), SearchIndex(installation)
+    installation = views.installation
+    search = SearchIndex(installation)
     revalidation = Revalidation(installation, runs(installation, reader))
     endpoint = Endpoint(reader, installation, asking, search) if reader else None
     if endpoint is not None:  # first: routes are tried in order, and there are hundreds

@@ -29,6 +29,7 @@ from graph.editing.values import is_iri
 from graph.errors import Problem
 from graph.gate import Outcome
 from graph.history.points import Point, point
+from graph.key_figures import NO_KEY_FIGURES, KeyFigures
 from graph.names import KINDS, PREFIXES, SDG
 from graph.store import Installation, OrganisationStore
 from graph.texts import Language, Text
@@ -211,8 +212,11 @@ _OTHER: Mapping[Language, tuple[Language, ...]] = {"sv": ("en",), "en": ("sv",)}
 class Views:
     """The views of each organisation: today's, made once per change and day, and some older."""
 
-    def __init__(self, installation: Installation) -> None:
+    def __init__(
+        self, installation: Installation, key_figures: KeyFigures = NO_KEY_FIGURES
+    ) -> None:
         self.installation = installation
+        self._key_figures = key_figures
         self._made: dict[str, tuple[tuple[int, date, bool], OrganisationView]] = {}
         self._past: OrderedDict[tuple[str, str, int, int], OrganisationView] = OrderedDict()
         self._days: OrderedDict[tuple[str, int, int, date], LinkModel] = OrderedDict()
@@ -232,7 +236,7 @@ class Views:
         with self._lock:
             known = self._made.get(key)
             if known is None or known[0] != state:
-                known = (state, OrganisationView(store, link_model(store, state[1]), state[2]))
+                known = (state, OrganisationView(store, self._model(store, state[1]), state[2]))
                 self._made[key] = known
             return known[1]
 
@@ -249,7 +253,7 @@ class Views:
             if name in self._days:
                 self._days.move_to_end(name)
                 return self._days[name]
-        model = link_model(view.store, day)
+        model = self._model(view.store, day)
         with self._lock:
             self._days[name] = model
             while len(self._days) > _MOST_DAYS:
@@ -275,13 +279,16 @@ class Views:
                 self._past.move_to_end(name)
                 return self._past[name]
         store = self.installation.organisation(key, found.number)
-        model = link_model(store, found.day)
+        model = self._model(store, found.day)
         view = OrganisationView(store, model, self._has_neighbours(), found, written)
         with self._lock:
             self._past[name] = view
             while len(self._past) > _MOST_PAST:
                 self._past.popitem(last=False)
         return view
+
+    def _model(self, store: OrganisationStore, day: date) -> LinkModel:
+        return link_model(store, day, self._key_figures)
 
     def _has_neighbours(self) -> bool:
         return len(self.installation.keys()) > 1

@@ -29,11 +29,22 @@ class SdgGoal:
 
 
 @dataclass(frozen=True)
+class UnIndicator:
+    """One of the UN's indicators; ``targets`` are those it stands under, mostly one."""
+
+    iri: str
+    code: str
+    label: Text
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Taxonomy:
-    """Goals by number, targets by IRI in their own order, and a label for every shipped term."""
+    """Goals by number, targets and indicators by IRI in their own order, and all shipped labels."""
 
     goals: Mapping[int, SdgGoal]
     targets: Mapping[str, Target]
+    indicators: Mapping[str, UnIndicator]
     labels: Mapping[str, Text]
 
     def target(self, code: str) -> Target | None:
@@ -79,7 +90,7 @@ def taxonomy() -> Taxonomy:
     labels = _labels(store)
     goals = {int(row["code"]): _goal(row, labels) for row in _rows(store, _GOALS)}
     targets = {row["iri"]: _target(row, labels) for row in _rows(store, _TARGETS)}
-    return Taxonomy(goals, targets, labels)
+    return Taxonomy(goals, targets, _indicators(store, labels), labels)
 
 
 _GOALS = """
@@ -100,6 +111,16 @@ SELECT ?iri ?code ?means WHERE {
   ?iri a sdgo:Target ; skos:notation ?code ; mg:sortKey ?key .
   OPTIONAL { ?iri mg:meansOfImplementation ?means }
 } ORDER BY ?key
+"""
+
+_INDICATORS = """
+PREFIX mg: <https://w3id.org/malgraf/def/>
+PREFIX sdgo: <http://metadata.un.org/sdg/ontology#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+SELECT ?iri ?code ?target WHERE {
+  ?iri a sdgo:Indicator ; skos:notation ?code ; mg:sortKey ?key ; sdgo:isIndicatorOf ?target .
+  ?target mg:sortKey ?targetKey .
+} ORDER BY ?key ?targetKey
 """
 
 _LABELS = """
@@ -160,6 +181,15 @@ def _target(row: Mapping[str, str], labels: Mapping[str, Text]) -> Target:
     code = row["code"]
     goal = int(code.partition(".")[0])
     return Target(row["iri"], code, goal, labels[row["iri"]], row.get("means") == "true")
+
+
+def _indicators(store: Store, labels: Mapping[str, Text]) -> dict[str, UnIndicator]:
+    found: dict[str, UnIndicator] = {}
+    for row in _rows(store, _INDICATORS):
+        before = found[row["iri"]].targets if row["iri"] in found else ()
+        targets = (*before, row["target"])
+        found[row["iri"]] = UnIndicator(row["iri"], row["code"], labels[row["iri"]], targets)
+    return found
 
 
 @cache

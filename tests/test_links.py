@@ -8,7 +8,7 @@ import pytest
 
 from graph.analyses.links import link_model
 from graph.analyses.model import Bounds, LinkModel
-from graph.names import SDG
+from graph.names import MG, PREFIXES, SDG
 from graph.texts import Text
 from tests.organisation_stores import organisation_store, small_municipality
 
@@ -77,6 +77,27 @@ def test_rhythm_level_and_money_are_read(found: LinkModel) -> None:
     goal = found.bearers[f"{HOME}goal/klimat"]
     assert (goal.rhythm_months, goal.rank, goal.has_money) == (6, 1, True)
     assert found.budget_known
+
+
+def test_descriptions_and_key_figures_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "plan.ttl"
+    file.write_text(
+        f"""
+        <goal/a> a <{MG.Goal}> ; <{PREFIXES["dcterms"]}description> "Så här"@sv , "Like this"@en .
+        <goal/b> a <{MG.Goal}> ; <{PREFIXES["dcterms"]}description> "Bara så"@sv .
+        <goal/c> a <{MG.Goal}> .
+        <indicator/i> a <{MG.Indicator}> ; <{MG.keyFigureId}> "N00401" .
+        """,
+        encoding="utf-8",
+    )
+    store = organisation_store("k", [file])
+    found = link_model(store, date(2026, 11, 21))
+    home = store.names.namespace
+    assert found.descriptions == {
+        f"{home}goal/a": Text("Så här", "Like this"),
+        f"{home}goal/b": Text("Bara så", "Bara så"),
+    }
+    assert found.indicators[f"{home}indicator/i"].key_figure == "N00401"
 
 
 def test_a_quality_level_measures_with_its_indicators(found: LinkModel) -> None:

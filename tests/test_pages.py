@@ -27,6 +27,7 @@ PAGES = (
     f"{HOME}/silos",
     f"{HOME}/structure",
     f"{HOME}/analyses",
+    f"{HOME}/duplicates",
     f"{HOME}/influence",
     f"{HOME}/influence?source=workshop-2026&without_returns=true&everything=true",
     f"{HOME}/silos/over-time",

@@ -25,8 +25,10 @@ from api.commands.options import (
     Data,
     Form,
     InLanguage,
+    KeyFigureList,
     Organisation,
     language_of,
+    listed_key_figures,
     named_folder,
     opened,
     seen_at,
@@ -40,6 +42,7 @@ from graph.analyses.meeting_rate import meeting_rates
 from graph.analyses.wording import counted
 from graph.answers import Column, Table, Value
 from graph.errors import DataError, QueryError
+from graph.key_figures import NO_KEY_FIGURES
 from graph.plain.quads import PlainQuads
 from graph.plain.queries import run_query as run_plain_query
 from graph.plain.store import PlainStore, open_folder
@@ -246,6 +249,7 @@ def analyse_organisation(
     scorer: ScorerName = "",
     without_returns: WithoutReturns = False,
     weight: Weight = None,
+    key_figures: KeyFigureList = None,
     form: Form = Format.TABLE,
     lang: InLanguage = LANGUAGE,
 ) -> None:
@@ -258,7 +262,8 @@ def analyse_organisation(
         return
     with opened(data) as installation:
         chosen, day = seen_at(installation, organisation, at)
-    model = link_model(chosen, as_of.date() if as_of else day)
+    figures = listed_key_figures(key_figures) if name == "duplicates" else NO_KEY_FIGURES
+    model = link_model(chosen, as_of.date() if as_of else day, figures)
     if name == "silos":
         with watching(language) as watch:
             meeting_rates(model, progress=lambda done, of: watch(_DRAWING, done, of))

@@ -11,6 +11,8 @@ import typer
 from api.output import Format
 from graph.errors import StoreError
 from graph.history.points import point
+from graph.intake.key_figures import read_key_figures
+from graph.key_figures import NO_KEY_FIGURES, KeyFigures
 from graph.store import Installation, OrganisationStore
 from graph.texts import Language, Text
 
@@ -42,6 +44,16 @@ At = Annotated[
         help="Som det var: ändringsnummer, dag eller tidpunkt / as it was: number, day or moment.",
     ),
 ]
+KeyFigureList = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-figures",
+        envvar="MALGRAF_KEY_FIGURES",
+        metavar="FILE",
+        help="Nationella nyckeltal som indikatorer kan likna: JSON, eller CSV med id och titel / "
+        "national key figures that indicators may resemble.",
+    ),
+]
 Form = Annotated[Format, typer.Option("--format", help="Svarets form / form of the answer.")]
 InLanguage = Annotated[
     Lang, typer.Option("--lang", envvar="MALGRAF_LANG", help="Språk / language.")
@@ -51,6 +63,11 @@ InLanguage = Annotated[
 def language_of(choice: Lang) -> Language:
     """The chosen language as the rest of the code names it."""
     return "sv" if choice is Lang.SV else "en"
+
+
+def listed_key_figures(path: Path | None) -> KeyFigures:
+    """The key figures of the file that was given; none where none was."""
+    return NO_KEY_FIGURES if path is None else read_key_figures(path)
 
 
 def named_folder(data: Path | None) -> Path:

@@ -38,7 +38,15 @@ from api.commands.entrances import (
     provider,
 )
 from api.commands.listening import run_app
-from api.commands.options import LANGUAGE, Data, InLanguage, language_of, named_folder
+from api.commands.options import (
+    LANGUAGE,
+    Data,
+    InLanguage,
+    KeyFigureList,
+    language_of,
+    listed_key_figures,
+    named_folder,
+)
 from api.commands.query_options import (
     Allowance,
     Deadline,
@@ -57,6 +65,7 @@ from graph.analyses.findings import analyse
 from graph.analyses.links import link_model
 from graph.answers import Column, Table, Value
 from graph.examples import example
+from graph.key_figures import NO_KEY_FIGURES, KeyFigures
 from graph.loading import example_source, load
 from graph.plain.store import PlainStore, open_folder
 from graph.reader import Reader
@@ -131,6 +140,7 @@ def serve(
     oidc_groups: GroupsFile = None,
     oidc_claim: Claim = "groups",
     oidc_scope: OidcScope = "openid profile",
+    key_figures: KeyFigureList = None,
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Serve a data folder until Ctrl-C, when its whole journal has been proven."""
@@ -139,6 +149,7 @@ def serve(
         query_deadline, anonymous_deadline, query_allowance, anonymous_allowance, slow=slow_query
     )
     through = provider(oidc_issuer, oidc_client_id, oidc_groups, oidc_claim, oidc_scope)
+    figures = listed_key_figures(key_figures)
     engine = EngineOptions(reader, reader_path, reader_credentials, reader_deadline, queries)
     with contextlib.ExitStack() as stack:
         with watching(language) as proof:
@@ -152,7 +163,7 @@ def serve(
         let_in = entrance(accounts, audit, where, anonymous, through, admin_key)
         elsewhere = engine.elsewhere(installation.base) if reader else None
         listening = stack.enter_context(contextlib.closing(listen(host, port)))
-        serving = Serving(installation, let_in, where, listening, limits, elsewhere)
+        serving = Serving(installation, let_in, where, listening, limits, elsewhere, figures)
         run_server(serving, language)
 
 
@@ -245,6 +256,7 @@ class Serving:
     listening: socket.socket
     query_limits: QueryLimits = USUAL
     elsewhere: "Elsewhere | None" = None
+    key_figures: KeyFigures = NO_KEY_FIGURES
 
     def reader(self) -> Reader:
         """Who answers queries: a process of ours, or an engine elsewhere."""
@@ -275,6 +287,7 @@ def run_server(
             allowed_hosts=serving.network.known_hosts,
             entrance=serving.entrance,
             proxies=serving.network.proxies,
+            key_figures=serving.key_figures,
         )
         warm(app)
         if not app.state.is_plain:

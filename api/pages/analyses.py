@@ -10,7 +10,7 @@ from api.rendering import page
 from api.views import Views
 
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
-    "together": ("synergies", "silos", "structure", "influence"),
+    "together": ("synergies", "silos", "structure", "influence", "duplicates"),
     "reached": ("target", "matrix", "gaps", "follow-up", "relevance", "money"),
     "changed": ("what-if", "over-time"),
     "between": ("compare",),

@@ -29,6 +29,7 @@ from graph.analyses.profile import CONTROLS, RELEVANCES, Position
 from graph.analyses.status import suggested_status
 from graph.analyses.trend import suggested_trend
 from graph.errors import NotFound
+from graph.linking.resemblances import resemblances
 from graph.names import PREFIXES
 from graph.texts import Language, Text
 from graph.vocabularies import taxonomy
@@ -201,7 +202,10 @@ def add_things(router: APIRouter, views: Views) -> None:
         if kind == "unit":
             return page(request, "unit.html", **values, **unit_values(view, iri))
         if kind == "indicator" and iri in view.model.indicators:
-            values |= indicator_values(view, iri) | {"judgements": judgements_beside(view, iri)}
+            values |= indicator_values(view, iri) | {
+                "judgements": judgements_beside(view, iri),
+                "resembling": resemblances(view.model)[iri],
+            }
             return page(request, "indicator.html", **values)
         return page(request, "thing.html", **values)
 

@@ -152,6 +152,14 @@ class Descriptions:
         first = min(texts, key=lambda v: (v.language != "sv", v.value), default=None)
         return first.value if first is not None else ""
 
+    def in_words(self, subject: str, predicate: str) -> Text:
+        """Its texts in both languages, what is missing in one taken from the other.
+
+        Empty where nothing is said.
+        """
+        values = sorted(self.values(subject, predicate), key=lambda each: each.value)
+        return label_from("", values)
+
     def label(self, subject: str) -> Text:
         """What it is called."""
         return label_from(subject, self.values(subject, _PREF_LABEL.value))

@@ -24,6 +24,7 @@ from graph.analyses.synergies import synergies
 from graph.analyses.what_if.cooperations import best_cooperations
 from graph.answers import Table
 from graph.errors import NotFound
+from graph.linking.duplicates import duplicates
 from graph.texts import Text
 
 
@@ -53,6 +54,7 @@ ANALYSES: Mapping[str, Callable[[LinkModel], Analysis]] = {
     "relevance": relevance,
     "money": money,
     "what-if": best_cooperations,
+    "duplicates": duplicates,
     "summary": summary,
 }
 """The analyses that can be asked for by name."""
@@ -117,6 +119,13 @@ TABLE_TITLES: Mapping[str, Text] = {
     "causes": Text("Vad skillnaden beror på", "What the difference is due to"),
     "profile": Text("Stegen per globalt mål", "The ladder by SDG"),
     "steering": Text("Hur organisationen styr", "How the organisation steers"),
+    "said_again": Text("Sägs flera gånger", "Said several times"),
+    "alike_pairs": Text("Mål och uppdrag som liknar varandra", "Goals and missions that are alike"),
+    "indicators_again": Text("Indikatorer som finns flera gånger", "Indicators there are twice"),
+    "alike_indicators": Text("Indikatorer som liknar varandra", "Indicators that are alike"),
+    "resemblances": Text(
+        "Vad indikatorerna liknar: förslag", "What the indicators resemble: suggestions"
+    ),
     "acting": Text("Genom vilket slags mål", "Through which kind of goal"),
 }
 """What the lists of the analyses are called, by the names of their tables."""

@@ -28,6 +28,7 @@ from graph.analyses.model import (
     Unit,
 )
 from graph.analyses.stated import allocations, relevance_profile
+from graph.key_figures import NO_KEY_FIGURES, KeyFigures
 from graph.names import KINDS, MG, ORG, PREFIXES, SDG, OrganisationNames
 from graph.vocabularies import taxonomy
 
@@ -37,13 +38,14 @@ DOCUMENTS = ("document", "action-plan", "operational-plan", "budget")
 """The kinds of steering document other than programmes."""
 
 _PART_OF = f"{PREFIXES['dcterms']}isPartOf"
+_DESCRIPTION = f"{PREFIXES['dcterms']}description"
 _REFERENCES = f"{PREFIXES['dcterms']}references"
 _SAID_BY = f"{PREFIXES['prov']}wasAttributedTo"
 _SAID_AT = f"{PREFIXES['prov']}generatedAtTime"
 _VALUES = Path(__file__).with_name("observed_values.rq")
 
 
-def link_model(source: Source, as_of: date) -> LinkModel:
+def link_model(source: Source, as_of: date, key_figures: KeyFigures = NO_KEY_FIGURES) -> LinkModel:
     """Everything the analyses count on, as it stands; ``as_of`` decides what is current."""
     names, plan = source.names, Descriptions(source.store, source.names.plan)
     everything = Descriptions(source.store, None)
@@ -87,6 +89,12 @@ def link_model(source: Source, as_of: date) -> LinkModel:
         budget_known=any(iri in allocated for iri, each in bearers.items() if each.kind == "goal"),
         profile=profile,
         allocations=allocations(plan),
+        descriptions={
+            iri: said
+            for iri in (*bearers, *plan.instances(KINDS["indicator"]))
+            if (said := plan.in_words(iri, _DESCRIPTION)).sv
+        },
+        key_figures=key_figures,
     )
 
 
@@ -244,6 +252,7 @@ def _indicator(plan: Descriptions, iri: str, values: tuple[tuple[str, Decimal], 
         bounds=tuple(each for each in bounds if (each.lower, each.upper) != (None, None)),
         tolerance=plan.number(iri, MG.tolerance),
         values=values,
+        key_figure=plan.text(iri, MG.keyFigureId),
     )
 
 

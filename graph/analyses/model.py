@@ -15,7 +15,9 @@ from operator import attrgetter
 from graph.analyses.allocations import Allocation
 from graph.analyses.influence.sources import InteractionSource
 from graph.analyses.profile import Profile
+from graph.analyses.reached import reached
 from graph.answers import Thing
+from graph.key_figures import NO_KEY_FIGURES, KeyFigures
 from graph.texts import Text
 
 
@@ -81,7 +83,7 @@ class Indicator:
     """An indicator with the value it starts from, the values it aims at and its last value.
 
     ``values`` are all of the whole organisation, by period, oldest first. ``tolerance`` is its
-    own; None where none is stated.
+    own; None where none is stated. ``key_figure`` is its id in the national database ("N00401").
     """
 
     iri: str
@@ -97,6 +99,7 @@ class Indicator:
     bounds: tuple[Bounds, ...] = ()
     tolerance: Decimal | None = None
     values: tuple[tuple[str, Decimal], ...] = ()
+    key_figure: str = ""
 
 
 @dataclass(frozen=True)
@@ -240,7 +243,8 @@ class LinkModel:
     ``interactions`` maps (from, to) IRIs to the mean strength in the organisation's own and
     workshop sources; literature is left out, and stands in ``interaction_sources`` alone.
     ``parents`` is the chain above the bearers; ``citations`` maps what cites to the documents it
-    cites.
+    cites. ``descriptions`` are those of bearers and indicators that have one. ``key_figures`` are
+    the national ones that somebody gave a list of.
     """
 
     organisation: str
@@ -268,6 +272,8 @@ class LinkModel:
     budget_known: bool = False
     profile: Profile = field(default_factory=Profile)
     allocations: tuple[Allocation, ...] = ()
+    descriptions: Mapping[str, Text] = field(default_factory=dict)
+    key_figures: KeyFigures = NO_KEY_FIGURES
 
     @cached_property
     def kept(self) -> dict[object, object]:
@@ -379,21 +385,3 @@ class LinkModel:
         if target is None:
             return Thing(iri, label)
         return Thing(iri, Text(f"{target.code} {label.sv}", f"{target.code} {label.en}"))
-
-
-def reached(start: str, steps: Mapping[str, Collection[str]]) -> frozenset[str]:
-    """Everything reachable from the start, itself left out unless it stands in a cycle.
-
-    >>> sorted(reached("a", {"a": ["b"], "b": ["c"]}))
-    ['b', 'c']
-    >>> sorted(reached("a", {"a": ["b"], "b": ["a"]}))
-    ['a', 'b']
-    """
-    found: set[str] = set()
-    waiting = list(steps.get(start, ()))
-    while waiting:
-        node = waiting.pop()
-        if node not in found:
-            found.add(node)
-            waiting.extend(steps.get(node, ()))
-    return frozenset(found)

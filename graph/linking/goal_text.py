@@ -15,7 +15,7 @@ _SMALL_WORDS: Final = {
     ),
     "en": re.compile(
         r"\b(?:and|the|of|to|in|for|a|is|are|we|our|with|all|on|by|that|be|will|their|from|or|as|at"
-        r"|can|through|have|has|every|each|more|no|not|it|its|this|who|per)\b"
+        r"|can|through|have|has|every|each|more|no|not|it|its|this|who)\b"
     ),
 }
 

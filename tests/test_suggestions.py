@@ -7,6 +7,7 @@ import pytest
 from graph.benchmarks.gold import DEVELOPMENT, FOLDER, TEST, gold_texts
 from graph.linking.evidence import TermIndex
 from graph.linking.goal_text import GoalText, language_of
+from graph.linking.learning import Answered, LearningSuggester
 from graph.linking.likeness import Likeness, letter_sequences
 from graph.linking.suggester import goal_likelihoods, suggester
 from graph.linking.terms import OWN_MATTERS, Says, Term, shipped_terms
@@ -167,3 +168,36 @@ def test_the_language_of_the_gold_texts_is_told() -> None:
 def _grams(text: GoalText) -> set[str]:
     said = " ".join(f"{text.label} {text.description}".casefold().split())
     return {said[start : start + 4] for start in range(len(said) - 3)}
+
+
+def answered(said: str, accepted: str = "", rejected: str = "") -> Answered:
+    return Answered(
+        said, "sv", GoalText(said), frozenset(accepted.split()), frozenset(rejected.split())
+    )
+
+
+def test_an_accepted_answer_about_nearly_the_same_goal_moves_its_target_and_says_so() -> None:
+    text = GoalText("Kvarnbyfestivalen blir av varje sommar")
+    known = answered("Kvarnbyfestivalen blir av också nästa sommar", accepted="11.4")
+    assert "11.4" not in [each.target for each in suggester().suggest(text).suggestions]
+    learnt = LearningSuggester(suggester(), [known])
+    first = learnt.suggest(text).suggestions[0]
+    assert (first.target, first.moved_by) == ("11.4", (known.name,))
+    assert learnt.version == f"{suggester().version}+1"
+
+
+def test_a_rejected_answer_makes_its_target_less_likely() -> None:
+    text = GoalText("Alla elever i Kvarnbyskolan når gymnasiebehörighet")
+    known = answered("Alla elever i Kvarnbyskolan når behörighet", rejected="4.1")
+    before = {each.target: each.probability for each in suggester().suggest(text).suggestions}
+    after = LearningSuggester(suggester(), [known]).suggest(text).suggestions
+    assert before["4.1"] > {each.target: each.probability for each in after}.get("4.1", 0.0)
+
+
+def test_answers_about_other_goals_and_about_the_goal_itself_move_nothing() -> None:
+    text = GoalText("Rent dricksvatten till alla hushåll")
+    known = [answered(text.label, rejected="6.1"), answered("Fler går på bio", accepted="16.1")]
+    assert (
+        LearningSuggester(suggester(), known).suggest(text).suggestions
+        == suggester().suggest(text).suggestions
+    )

@@ -32,12 +32,14 @@ class Suggestion:
     """A target by its code ("11.3"), and how likely a reader would confirm it (0 to 1).
 
     ``words_for`` may be empty: then the text resembles the target's terms without saying any.
+    ``moved_by`` names answers about nearly the same goals that changed how likely it is.
     """
 
     target: str
     probability: float
     words_for: tuple[Said, ...]
     words_against: tuple[Said, ...]
+    moved_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,16 @@ class Suggester:
         """How likely each target is, in their order (0 to 1)."""
         return self._weights.probabilities(self.reading(text, language).columns)
 
-    def suggest(self, text: GoalText, language: str = "", most: int = 3) -> Suggested:
-        """At most so many targets, those that are likely enough, with the words behind them."""
+    def suggest(
+        self, text: GoalText, language: str = "", most: int = 3, moved: Floats | None = None
+    ) -> Suggested:
+        """At most so many targets, those that are likely enough, with the words behind them.
+
+        ``moved`` is added to the log odds of each target, where something else is known of it.
+        """
         language = language or language_of(text)
         reading = self.reading(text, language)
-        likely = self._weights.probabilities(reading.columns)
+        likely = self._weights.probabilities(reading.columns, moved)
         order = np.argsort(-likely, kind="stable")[:most]
         return Suggested(
             language,

@@ -28,10 +28,12 @@ class Weights:
     intercept: float
     columns: Mapping[str, float]
 
-    def probabilities(self, columns: Floats) -> Floats:
-        """How likely each row is (0 to 1)."""
-        weighed = columns @ np.array([self.columns[name] for name in NAMES])
-        found: Floats = 1 / (1 + np.exp(-(weighed + self.intercept)))
+    def probabilities(self, columns: Floats, moved: Floats | None = None) -> Floats:
+        """How likely each row is (0 to 1); ``moved`` is added to the log odds."""
+        weighed = columns @ np.array([self.columns[name] for name in NAMES]) + self.intercept
+        if moved is not None:
+            weighed = weighed + moved
+        found: Floats = 1 / (1 + np.exp(-weighed))
         return found
 
 

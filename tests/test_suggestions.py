@@ -1,16 +1,18 @@
 """Suggestions of SDG targets: by the words alone, with the words behind them."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 
 from graph.benchmarks.gold import DEVELOPMENT, FOLDER, TEST, gold_texts
+from graph.errors import UnreadableFile
 from graph.linking.evidence import TermIndex
 from graph.linking.goal_text import GoalText, language_of
 from graph.linking.learning import Answered, LearningSuggester
 from graph.linking.likeness import Likeness, letter_sequences
 from graph.linking.suggester import goal_likelihoods, suggester
-from graph.linking.terms import OWN_MATTERS, Says, Term, shipped_terms
+from graph.linking.terms import OWN_MATTERS, Says, Term, read_terms, shipped_terms
 from graph.vocabularies import taxonomy
 
 CODES = ("1.2", "13.2", "4.1")
@@ -201,3 +203,28 @@ def test_answers_about_other_goals_and_about_the_goal_itself_move_nothing() -> N
         LearningSuggester(suggester(), known).suggest(text).suggestions
         == suggester().suggest(text).suggestions
     )
+
+
+OWN = """@prefix terms: <https://w3id.org/malgraf/scheme/link-terms/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+terms:{code} skos:altLabel "Lyckeborgsmodellen"@sv .
+"""
+
+
+def test_terms_of_ones_own_count_beside_the_shipped_ones(tmp_path: Path) -> None:
+    file = tmp_path / "egna.ttl"
+    file.write_text(OWN.format(code="16.1"), encoding="utf-8")
+    text = GoalText("Lyckeborgsmodellen införs i alla områden")
+    assert suggester().suggest(text).suggestions == ()
+    own = suggester(read_terms(file))
+    assert own.suggest(text).suggestions[0].target == "16.1"
+    assert own.version != suggester().version
+
+
+@pytest.mark.parametrize("said", [OWN.format(code="99.9"), "", "@prefix terms <"])
+def test_files_without_terms_are_refused_with_the_reason(tmp_path: Path, said: str) -> None:
+    file = tmp_path / "egna.ttl"
+    file.write_text(said, encoding="utf-8")
+    with pytest.raises(UnreadableFile) as refused:
+        read_terms(file)
+    assert refused.value.problems[0].place.file == "egna.ttl"

@@ -13,6 +13,7 @@ from graph.errors import StoreError
 from graph.history.points import point
 from graph.intake.key_figures import read_key_figures
 from graph.key_figures import NO_KEY_FIGURES, KeyFigures
+from graph.linking.terms import Term, read_terms
 from graph.store import Installation, OrganisationStore
 from graph.texts import Language, Text
 
@@ -63,6 +64,25 @@ InLanguage = Annotated[
 def language_of(choice: Lang) -> Language:
     """The chosen language as the rest of the code names it."""
     return "sv" if choice is Lang.SV else "en"
+
+
+OwnTerms = Annotated[
+    Path | None,
+    typer.Option(
+        "--link-terms",
+        envvar="MALGRAF_LINK_TERMS",
+        metavar="FILE.ttl",
+        help="Egna ord för globala delmål, utöver de medföljande / terms of one's own for SDG "
+        "targets, beside those that come with it.",
+    ),
+]
+
+
+def own_terms(path: Path | None) -> tuple[Term, ...]:
+    """Those of a file; none where none is named."""
+    if path is None:
+        return ()
+    return read_terms(path)
 
 
 def listed_key_figures(path: Path | None) -> KeyFigures:

@@ -11,8 +11,10 @@ from api.commands.options import (
     Form,
     InLanguage,
     Organisation,
+    OwnTerms,
     language_of,
     opened,
+    own_terms,
     seen_at,
 )
 from api.output import Format, print_table, say
@@ -23,6 +25,7 @@ from graph.linking.goal_text import GoalText
 from graph.linking.organisation_texts import bearer_texts
 from graph.linking.suggester import Suggesting, suggester
 from graph.linking.tables import bearers_table, suggest_for, text_table
+from graph.linking.terms import Term
 from graph.texts import Language, Text
 
 OwnText = Annotated[
@@ -69,6 +72,7 @@ def suggest(
     description: Description = "",
     most: Most = 3,
     everything: Everything = False,
+    terms: OwnTerms = None,
     model_url: ModelAddress = "",
     model_name: ModelName = "",
     data: Data = None,
@@ -79,7 +83,7 @@ def suggest(
 ) -> None:
     """Suggest for one text, or for all in an organisation that nobody has linked yet."""
     language = language_of(lang)
-    suggesting = chosen_suggester(model_url, model_name, language)
+    suggesting = chosen_suggester(model_url, model_name, language, own_terms(terms))
     if text.strip():
         found = suggesting.suggest(GoalText(text, description), most=most)
         print_table(text_table(found), form, language)
@@ -113,10 +117,12 @@ def suggest(
     )
 
 
-def chosen_suggester(address: str, name: str, language: Language) -> Suggesting:
+def chosen_suggester(
+    address: str, name: str, language: Language, terms: tuple[Term, ...] = ()
+) -> Suggesting:
     """Our own suggester, or the model that somebody names; what is sent to it is shown."""
     if not address:
-        return suggester()
+        return suggester(terms)
     if not name:
         raise DataError(
             Text(

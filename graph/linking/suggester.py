@@ -148,6 +148,10 @@ def goal_likelihoods(targets: Sequence[Target], likely: Floats) -> Floats:
 
 
 @cache
-def suggester() -> Suggester:
-    """The one that Målgraf ships, made once per process."""
-    return Suggester(tuple(taxonomy().targets.values()), shipped_terms(), shipped_weights())
+def suggester(own_terms: tuple[Term, ...] = ()) -> Suggester:
+    """The one that Målgraf ships, with terms of one's own where there are any.
+
+    Made once per process for the same terms.
+    """
+    terms = (*shipped_terms(), *own_terms)
+    return Suggester(tuple(taxonomy().targets.values()), terms, shipped_weights())

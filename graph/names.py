@@ -82,6 +82,7 @@ KINDS = {
     "interaction-source": str(MG.InteractionSource),
     "conflict": str(MG.GoalConflict),
     "meeting-outcome": str(MG.MeetingOutcome),
+    "link-answer": str(MG.LinkAnswer),
     "process-step": str(MG.ProcessStep),
     "relevance-profile": str(MG.RelevanceProfile),
     "relevance": str(MG.TargetRelevance),

@@ -40,7 +40,7 @@ def test_an_example_looks_like_the_real_answer(name: str, client: TestClient) ->
     assert shape(cut(answer)) == shape(examples()[name])
 
 
-NEVER_MET = {"meeting-outcomes", "rule-profiles", "rule-settings"}
+NEVER_MET = {"link-answers", "meeting-outcomes", "rule-profiles", "rule-settings"}
 """The kinds of which Exempelkommunen has none."""
 
 

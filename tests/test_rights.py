@@ -40,6 +40,8 @@ UNITS = """
 <decision/lek> a mg:Decision ; mg:decidedBy <unit/forskola> .
 <meeting-outcome/lek> a mg:MeetingOutcome ; mg:bringsTogether <unit/forskola> , <unit/bolag> ;
     prov:wasAttributedTo <unit/forskola> .
+<link-answer/lek> a mg:LinkAnswer ; mg:answerTo <goal/lek> ;
+    prov:wasAttributedTo <unit/bolag> .
 <goal/delat> a mg:Goal ; mg:responsibleUnit <unit/forskola> , <unit/bolag> .
 <goal/utan> a mg:Goal .
 """
@@ -47,6 +49,7 @@ FOLLOWING = (
     "goal/lek", "contribution/lek", ".well-known/genid/lek", "indicator/lek", "target-value/lek",
     "observation/lek", "dataset/lek", "follow-up/lek", "quality-level/lek", "basic-mission/lek",
     "budget/lek", "allocation/lek", "decision/lek", "meeting-outcome/lek",
+    "link-answer/lek",
 )  # fmt: skip
 ADMINISTRATORS = {
     "external-actor", "focus-area", "interaction", "interaction-source", "level", "organisation",

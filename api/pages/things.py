@@ -49,6 +49,7 @@ LISTED = (
     "budget",
     "conflict",
     "meeting-outcome",
+    "link-answer",
     "process-step",
     "quality-level",
 )

@@ -101,6 +101,7 @@ KIND_WORDS: Mapping[str, KindWords] = {
         "meeting outcome",
         "meeting outcomes",
     ),
+    "link-answer": _kind("länksvar", "länksvaret", "länksvar", "link answer", "link answers"),
     "process-step": _kind(
         "processteg", "processteget", "processteg", "process step", "process steps"
     ),

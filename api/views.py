@@ -30,6 +30,8 @@ from graph.errors import Problem
 from graph.gate import Outcome
 from graph.history.points import Point, point
 from graph.key_figures import NO_KEY_FIGURES, KeyFigures
+from graph.linking.organisation_texts import BearerText, bearer_texts
+from graph.linking.review.answers import LinkAnswer, answers_by_bearer
 from graph.names import KINDS, PREFIXES, SDG
 from graph.store import Installation, OrganisationStore
 from graph.texts import Language, Text
@@ -200,6 +202,17 @@ class OrganisationView:
     def findings(self) -> list[StartFinding]:
         """What is most useful to look at today."""
         return start_findings(self.model)
+
+    @cached_property
+    def link_answers(self) -> Mapping[str, tuple[LinkAnswer, ...]]:
+        """What reviewers have answered about links, by what it is about."""
+        return answers_by_bearer(self.store.store)
+
+    @cached_property
+    def texts(self) -> Mapping[str, BearerText]:
+        """What every goal, mission, assignment, pledge and activity says in words."""
+        found = bearer_texts(self.store, self.model, self.model.bearers)
+        return {each.iri: each for each in found}
 
     def short(self, iri: str) -> str:
         """What comes after the organisation's own part of an IRI: "goal/trygg-skola"."""

@@ -23,7 +23,7 @@ def test_both_languages_say_the_same_things_with_the_same_values() -> None:
 def sources() -> list[Path]:
     return [
         *(API / "templates").glob("*.html"),
-        *(API / "pages").glob("*.py"),
+        *(API / "pages").rglob("*.py"),
         *API.glob("*.py"),
         *API.glob("editor/*.py"),
     ]

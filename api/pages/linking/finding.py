@@ -5,7 +5,7 @@ from typing import Final
 
 from graph.analyses.model import Target
 from graph.errors import DataError
-from graph.linking.goal_text import GoalText
+from graph.linking.goal_text import LANGUAGES, GoalText
 from graph.linking.suggester import suggester
 from graph.names import sdg_iri
 from graph.texts import Text
@@ -49,7 +49,7 @@ def target_named(written: str) -> Target:
 
 
 def targets_like(words: str) -> list[Target]:
-    """The targets whose labels hold all the words, then those that the words suggest."""
+    """The targets whose labels hold all the words; where none does, those the words suggest."""
     wanted = words.casefold().split()
     targets = taxonomy().targets
     held = [
@@ -57,13 +57,14 @@ def targets_like(words: str) -> list[Target]:
         for each in targets.values()
         if wanted and any(all(word in label for word in wanted) for label in _labels(each))
     ]
-    hinted = [
-        target
-        for language in ("sv", "en")
+    if held:
+        return held
+    hinted = (
+        taxonomy().target(each.target)
+        for language in LANGUAGES
         for each in suggester().suggest(GoalText(words), language, _TOLD).suggestions
-        if (target := taxonomy().target(each.target)) is not None
-    ]
-    return list({each.iri: each for each in (*held, *hinted)}.values())
+    )
+    return list({each.iri: each for each in hinted if each is not None}.values())
 
 
 def _labels(target: Target) -> tuple[str, str]:

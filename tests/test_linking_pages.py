@@ -288,6 +288,15 @@ def test_what_changed_meanwhile_is_told_and_what_was_written_stays(
     assert ada.post(f"{LINKING}/{TRAVEL}", data=again).status_code == 303
 
 
+@pytest.mark.parametrize("page", ["", "/disagreements", f"/{TRAVEL}"])
+def test_what_the_address_makes_up_is_left_out(ada: TestClient, page: str) -> None:
+    done = answer(ada, CONTROL, none="yes")
+    saved = done.headers["location"].partition("saved=")[2].partition("&")[0]
+    for was in ("x", "goal/finns-inte", "/", "goal/%22%3E", ""):
+        address = f"{LINKING}{page}?saved={saved}&was={was}&seat=x&by=y&unit=z&kind=q&page=99999"
+        assert ada.get(address).status_code == 200
+
+
 def test_a_visitor_sees_what_is_suggested_and_no_form(client: TestClient) -> None:
     page = html.fromstring(client.get(f"{LINKING}/{TRAVEL}").text)
     assert page.xpath('//fieldset[@data-number="1" and @disabled]')

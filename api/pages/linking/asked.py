@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from api.collation import swedish_key
 from api.editing.rights import editor_units
 from api.forms import text_field
-from api.views import OrganisationView
+from api.views import OrganisationView, Views
 from graph.analyses.links import BEARERS
 from graph.analyses.model import Bearer
 from graph.linking.review.answers import PAIR, SEATS, Seat
@@ -67,6 +67,16 @@ def _asked(given: Callable[[str], str]) -> Asked:
         unit=given("unit"),
         kind=kind if kind in BEARERS else "",
     )
+
+
+def just_saved(request: Request, views: Views, view: OrganisationView) -> dict[str, Any]:
+    """What the address says was just saved, and the goal it was about where there is one."""
+    query = request.query_params
+    saved = views.recent.told(view.store.key, query.get("saved", ""))
+    kind, _, slug = query.get("was", "")[:_LONGEST].partition("/")
+    was = view.named_at(kind, slug)
+    known = saved is not None and was in view.model.bearers
+    return {"saved": saved, "was": view.short(was) if known else ""}
 
 
 def chosen_bearers(view: OrganisationView, asked: Asked) -> list[Bearer]:

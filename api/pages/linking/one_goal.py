@@ -13,7 +13,16 @@ from api.editing.rights import edited_by, may_edit
 from api.forms import CheckedForm, text_field
 from api.language import chosen_language
 from api.pages.editing import refusal
-from api.pages.linking.asked import Asked, asked_by, asked_in, in_order, left, speaker, speakers
+from api.pages.linking.asked import (
+    Asked,
+    asked_by,
+    asked_in,
+    in_order,
+    just_saved,
+    left,
+    speaker,
+    speakers,
+)
 from api.pages.linking.items import Sheet, answers_of, stored_sheet, typed_sheet
 from api.pages.linking.marks import marked, words
 from api.records import official_texts
@@ -237,8 +246,7 @@ def goal_page(
 ) -> HTMLResponse:
     """The page of one goal: what it says, what is suggested, and the form for who may answer."""
     view, caller = place.view, caller_of(request)
-    suggestions, saved = place.suggested().suggestions, request.query_params.get("saved", "")
-    was = request.query_params.get("was", "") if saved else ""
+    suggestions = place.suggested().suggestions
     status = HTTPStatus.PRECONDITION_FAILED if outdated else HTTPStatus.OK
     return page(
         request,
@@ -267,6 +275,5 @@ def goal_page(
         version=views.installation.journal.version(place.bearer.iri),
         following=next_after(view, caller, place),
         left=len(left(view, place.asked)),
-        saved=views.recent.told(view.store.key, saved),
-        was=was if was and view.named_at(*was.partition("/")[::2]) in view.model.bearers else "",
+        **just_saved(request, views, view),
     )

@@ -8,7 +8,15 @@ from fastapi.responses import HTMLResponse
 from api.callers import caller_of
 from api.collation import swedish_key
 from api.editing.rights import edited_by
-from api.pages.linking.asked import NOWHERE, asked_in, chosen_bearers, left, speaker, speakers
+from api.pages.linking.asked import (
+    NOWHERE,
+    asked_in,
+    chosen_bearers,
+    just_saved,
+    left,
+    speaker,
+    speakers,
+)
 from api.pages.linking.one_goal import Place, likelihood, suggestions_for
 from api.rendering import page
 from api.views import OrganisationView, Views
@@ -34,9 +42,10 @@ def add_routes(router: APIRouter, views: Views) -> None:
         theirs = edited_by(caller, view)
         waiting = left(view, asked)
         chosen = chosen_bearers(view, asked)
+        pages = max(1, -(-len(waiting) // ON_A_PAGE))
+        page_number = min(page_number, pages)
         shown = waiting[(page_number - 1) * ON_A_PAGE : page_number * ON_A_PAGE]
         everything = view.model.current.values()
-        query = request.query_params
         return page(
             request,
             "linking.html",
@@ -61,9 +70,8 @@ def add_routes(router: APIRouter, views: Views) -> None:
             compared=compared(view.link_answers),
             answered=bool(view.link_answers),
             page_number=page_number,
-            pages=max(1, -(-len(waiting) // ON_A_PAGE)),
-            saved=views.recent.told(view.store.key, query.get("saved", "")),
-            was=query.get("was", "") if query.get("saved") else "",
+            pages=pages,
+            **just_saved(request, views, view),
         )
 
 

@@ -5,7 +5,7 @@ from fastapi.responses import HTMLResponse
 
 from api.callers import caller_of
 from api.editing.rights import edited_by
-from api.pages.linking.asked import asked_in, in_order
+from api.pages.linking.asked import asked_in, in_order, just_saved
 from api.pages.linking.one_goal import Place, suggestions_for
 from api.rendering import page
 from api.views import OrganisationView, Views
@@ -25,7 +25,6 @@ def add_routes(router: APIRouter, views: Views) -> None:
         found = compared(view.link_answers)
         known = in_order(view.model.bearers[i] for i in found.unsettled if i in view.model.bearers)
         asked = asked_in(request)
-        query = request.query_params
         return page(
             request,
             "linking_disagreements.html",
@@ -38,8 +37,7 @@ def add_routes(router: APIRouter, views: Views) -> None:
             place=lambda bearer: Place(view, bearer, asked),
             theirs=edited_by(caller, view),
             asked=asked,
-            saved=views.recent.told(view.store.key, query.get("saved", "")),
-            was=query.get("was", "") if query.get("saved") else "",
+            **just_saved(request, views, view),
         )
 
     @router.get("/effect")

@@ -234,6 +234,7 @@ def test_two_do_not_see_each_other_and_make_a_link_where_they_agree(
     assert links(installation, TRAVEL) == {}
     as_b = ada.get(f"{LINKING}/{TRAVEL}?seat=b").text
     assert "Ettans skäl" not in as_b
+    assert "link-answer/" not in ada.get(f"{HOME}/{TRAVEL}").text
     assert "11.6" not in {name.partition(".")[2] for name in form_on(as_b)}
     assert TRAVEL not in ada.get(f"{LINKING}?seat=a").text
     assert TRAVEL in ada.get(f"{LINKING}?seat=b").text

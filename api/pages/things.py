@@ -83,6 +83,7 @@ TOLD_BY_BEARERS = frozenset(
         "addresses",
         "counteracts",
         "followsUp",
+        "answerTo",
         "description",
         "responsibleUnit",
         "contributingUnit",

@@ -11,8 +11,6 @@ from api.views import Views
 
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "together": ("synergies", "silos", "structure", "influence", "duplicates"),
-    "reached": ("target", "matrix", "gaps", "follow-up", "relevance", "money"),
-    "together": ("synergies", "silos", "structure", "influence"),
     "reached": ("target", "matrix", "gaps", "follow-up", "relevance", "money", "link-quality"),
     "changed": ("what-if", "over-time"),
     "between": ("compare",),

@@ -10,7 +10,6 @@ from api.views import OrganisationView, Views
 from graph.analyses.link_quality import LinkRemark, link_quality, link_remarks
 from graph.gate import profile_of
 from graph.rules import Rule, Severity, rules
-from graph.vocabularies import taxonomy
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,6 @@ def routes(views: Views) -> APIRouter:
             section="analyses",
             found=link_quality(view.model),
             rules=rules(),
-            goals=taxonomy().goals,
         )
 
     return router

@@ -35,6 +35,7 @@ AnalysisName = Literal[
     "follow-up",
     "relevance",
     "money",
+    "link-quality",
     "what-if",
     "duplicates",
     "summary",

@@ -43,6 +43,7 @@ PAGES = (
     f"{HOME}/relevance",
     f"{HOME}/relevance?show=not-relevant&control=none",
     f"{HOME}/money",
+    f"{HOME}/link-quality",
     f"{HOME}/gaps?control=own",
     f"{HOME}/what-if",
     f"{HOME}/what-if?edit=without+programme/kultur-och-lasning&edit=without+goal/finns-inte",
@@ -69,6 +70,7 @@ PAGES = (
     f"{HOME}/programme",
     f"{HOME}/programme/miljo-och-klimat",
     f"{HOME}/goal/lasgaranti",
+    f"{HOME}/goal/sommarlov-med-bokbuss",
     f"{HOME}/indicator/narkotika-unga",
     f"{HOME}/target",
     f"{HOME}/target/11.6",
@@ -174,6 +176,7 @@ def test_every_number_says_how_it_was_counted(client: TestClient) -> None:
         "/follow-up",
         "/relevance",
         "/money",
+        "/link-quality",
     ):
         assert "Så räknades detta" in in_swedish(client, HOME + section)
 

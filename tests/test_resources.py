@@ -225,6 +225,13 @@ TABLES = {
         "alike_indicators",
         "resemblances",
     ],
+    "link-quality": [
+        "link_quality",
+        "too_many_targets",
+        "unmotivated_links",
+        "only_sdgs",
+        "programme_lists",
+    ],
     "summary": ["profile", "steering", "acting"],
 }
 

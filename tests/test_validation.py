@@ -10,7 +10,7 @@ import pytest
 from rdflib import RDF, SH, XSD, Graph, URIRef
 
 from graph.errors import NOWHERE, NotFound
-from graph.names import DEFAULT_BASE, MG, OrganisationNames
+from graph.names import DEFAULT_BASE, MG, SDG, OrganisationNames
 from graph.rules import Profile, load_profile, profile_names, rules, stored_profile
 from graph.turtle import as_ntriples, graph_of
 from graph.validation import Finding, Report, validate
@@ -20,8 +20,8 @@ EXAMPLES = Path(__file__).parent / "shapes"
 AT = date(2026, 11, 21)
 DEFAULTS = {
     "violation": "G1 G2 G5 G10 G17 I1 I2 I5",
-    "warning": "G3 G4 G6 G7 G8 G9 G13 G15 G16 I3 I4 D1 D2",
-    "info": "G11 G12 G14 M1",
+    "warning": "G3 G4 G6 G7 G8 G9 G13 G15 G16 G18 I3 I4 D1 D2",
+    "info": "G11 G12 G14 G19 M1",
 }
 
 
@@ -120,6 +120,24 @@ def test_own_limit_of_goals_per_level_and_unit() -> None:
     assert severities(lowered, stored_profile(lowered, NAMES)) == {"G14": "warning"}
     message = validate(lowered, "ordinary", at=AT).findings[0].message
     assert message.sv == "11 mål på samma nivå är fler än gränsen 10."
+
+
+def test_own_limit_of_targets_per_goal_or_mission() -> None:
+    six = "bearer/invalid-six-targets"
+    raised = lines(six, own_profile("mg:rule rule:G18 ; mg:severity severity:info ; mg:limit 6"))
+    lowered = lines(six, own_profile("mg:rule rule:G18 ; mg:severity severity:info ; mg:limit 4"))
+    assert severities(raised, stored_profile(raised, NAMES)) == {}
+    [found] = validate(lowered, stored_profile(lowered, NAMES), at=AT).findings
+    assert (found.rule, found.severity, found.path) == ("G18", "info", str(MG.addresses))
+    assert found.message.en == "6 SDG targets are more than the limit 4."
+
+
+def test_each_link_that_nobody_has_judged_is_told() -> None:
+    found = validate(lines("bearer/invalid-unjudged-links"), at=AT).findings
+    assert [(one.rule, one.severity, one.path, one.value) for one in found] == [
+        ("G19", "info", str(MG.addresses), f"{SDG}13.2"),
+        ("G19", "info", str(MG.counteracts), f"{SDG}8.9"),
+    ]
 
 
 def test_stored_profile_may_be_a_ready_one_or_absent() -> None:

@@ -16,6 +16,7 @@ from api.language import chosen_language
 from api.observations import chart, line, observations, question, text
 from api.pages.editing import tools
 from api.pages.explaining import told_of
+from api.pages.link_quality import remarks
 from api.pages.relevance import may_answer
 from api.records import official_texts, subjects
 from api.rendering import page
@@ -26,6 +27,7 @@ from graph.analyses.follow_up import newest_judgement
 from graph.analyses.links import BEARERS
 from graph.analyses.model import FollowUp
 from graph.analyses.profile import CONTROLS, RELEVANCES, Position
+from graph.analyses.programme_lists import programme_lists
 from graph.analyses.status import suggested_status
 from graph.analyses.trend import suggested_trend
 from graph.errors import NotFound
@@ -236,6 +238,7 @@ def bearer_values(view: OrganisationView, iri: str) -> dict[str, Any]:
         "up": branches_up(view, iri),
         "down": branches_down(view, iri),
         "contributions": contributions(view, iri),
+        "remarks": remarks(view, iri),
         "fellows": fellows(view, iri),
         "indicators": [indicator_values(view, each) for each in sorted(bearer.indicators)],
         "follow_ups": sorted(
@@ -334,6 +337,7 @@ def programme_values(view: OrganisationView, iri: str) -> dict[str, Any]:
         "bearers": sorted(bearers, key=lambda each: (each.rank or 99, swedish_key(each.label.sv))),
         "reached": view.in_order(reached),
         "named": view.in_order(model.programmes[iri].targets),
+        "own_list": next((each for each in programme_lists(model) if each.programme == iri), None),
     }
 
 

@@ -9,6 +9,9 @@ from graph.analyses.model import LinkModel
 from graph.analyses.wording import KNOWN_FROM, Share
 from graph.texts import Text
 
+SO_FAR = Text(" Räknat på det som hittills är länkat.", " Counted on what is linked so far.")
+"""What is added to a number about links while too few are linked."""
+
 
 @dataclass(frozen=True)
 class Completeness:

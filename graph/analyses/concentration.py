@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from graph.analyses.completeness import Completeness, completeness
+from graph.analyses.completeness import SO_FAR, Completeness, completeness
 from graph.analyses.coverage import DRAFT
 from graph.analyses.kept import kept
 from graph.analyses.model import LinkModel
@@ -59,7 +59,7 @@ class Concentration:
         swedish = ", ".join(names[:-1]) + f" och {names[-1]}" if names[1:] else names[0]
         english = ", ".join(names[:-1]) + f" and {names[-1]}" if names[1:] else names[0]
         figure = f"{self.value:.2f}"
-        so_far = Text("", "") if self.completeness.known else _SO_FAR
+        so_far = Text("", "") if self.completeness.known else SO_FAR
         return Text(
             f"{top.sv} av arbetet ligger på globala mål {swedish}; koncentrationen är "
             f"{figure.replace('.', ',')} (0 är jämnt fördelat, 1 är allt på ett).{so_far.sv}"
@@ -92,9 +92,6 @@ class Concentration:
             ),
             rows=((rounded(self.value), self.n, len(self.shares)),),
         )
-
-
-_SO_FAR = Text(" Räknat på det som hittills är länkat.", " Counted on what is linked so far.")
 
 
 @kept

@@ -11,6 +11,7 @@ from graph.analyses.coverage import coverage
 from graph.analyses.follow_up import follow_up
 from graph.analyses.gaps import Gap, gaps
 from graph.analyses.influence.analysis import influence
+from graph.analyses.link_quality import link_quality
 from graph.analyses.meeting_rate import meeting_rates
 from graph.analyses.meetings import missed_meetings
 from graph.analyses.model import LinkModel
@@ -53,6 +54,7 @@ ANALYSES: Mapping[str, Callable[[LinkModel], Analysis]] = {
     "follow-up": follow_up,
     "relevance": relevance,
     "money": money,
+    "link-quality": link_quality,
     "what-if": best_cooperations,
     "duplicates": duplicates,
     "summary": summary,
@@ -101,6 +103,11 @@ TABLE_TITLES: Mapping[str, Text] = {
         "Globala delmål som nås utan känd finansiering", "Targets reached without known money"
     ),
     "without_money": Text("Mål utan finansiering", "Goals without money"),
+    "link_quality": Text("Länkarnas kvalitet", "Quality of the links"),
+    "too_many_targets": Text("Länkade till många delmål", "Linked to many targets"),
+    "unmotivated_links": Text("Länkar utan motivering", "Links without a motivation"),
+    "only_sdgs": Text("Bara hela globala mål", "Whole SDGs only"),
+    "programme_lists": Text("Programmens egna listor", "The programmes' own lists"),
     "shares": Text("Fördelning över de globala målen", "Spread over the SDGs"),
     "concentration": Text("Koncentration", "Concentration"),
     "statuses": Text("Läge och trend enligt siffrorna", "Status and trend by the figures"),

@@ -27,7 +27,7 @@ from graph.analyses.model import (
     Target,
     Unit,
 )
-from graph.analyses.stated import allocations, relevance_profile
+from graph.analyses.stated import allocations, most_targets, relevance_profile
 from graph.key_figures import NO_KEY_FIGURES, KeyFigures
 from graph.names import KINDS, MG, ORG, PREFIXES, SDG, OrganisationNames
 from graph.vocabularies import taxonomy
@@ -95,6 +95,7 @@ def link_model(source: Source, as_of: date, key_figures: KeyFigures = NO_KEY_FIG
             if (said := plan.in_words(iri, _DESCRIPTION)).sv
         },
         key_figures=key_figures,
+        most_targets=most_targets(names, plan),
     )
 
 
@@ -172,12 +173,14 @@ def _links(plan: Descriptions, iri: str, targets: Mapping[str, Target]) -> list[
         strength = plan.number(contribution, MG.strength)
         if target in targets and (strength is not None or target in found):
             plain = found.get(target)
+            motivation = plan.text(contribution, MG.motivation).strip()
             found[target] = Link(
                 bearer=iri,
                 target=target,
                 strength=None if strength is None else int(strength),
                 method=plan.name(contribution, MG.linkMethod),
                 counteracts=plain is not None and plain.counteracts,
+                motivation=motivation or (plain.motivation if plain else ""),
             )
     return [found[target] for target in sorted(found)]
 

@@ -36,7 +36,8 @@ class Target:
 class Link:
     """Bearer → SDG target. ``strength`` is −3…+3; None means unstated, which computes as 1.
 
-    ``counteracts`` tells the sign where the strength is unstated.
+    ``counteracts`` tells the sign where the strength is unstated. ``motivation`` is empty where
+    nobody has said why.
     """
 
     bearer: str
@@ -44,6 +45,7 @@ class Link:
     strength: int | None
     method: str = ""
     counteracts: bool = False
+    motivation: str = ""
 
     @property
     def weight(self) -> int:
@@ -244,7 +246,8 @@ class LinkModel:
     workshop sources; literature is left out, and stands in ``interaction_sources`` alone.
     ``parents`` is the chain above the bearers; ``citations`` maps what cites to the documents it
     cites. ``descriptions`` are those of bearers and indicators that have one. ``key_figures`` are
-    the national ones that somebody gave a list of.
+    the national ones that somebody gave a list of. ``most_targets`` is how many a bearer may
+    address before they are too many (rule G18).
     """
 
     organisation: str
@@ -274,6 +277,7 @@ class LinkModel:
     allocations: tuple[Allocation, ...] = ()
     descriptions: Mapping[str, Text] = field(default_factory=dict)
     key_figures: KeyFigures = NO_KEY_FIGURES
+    most_targets: int = 5
 
     @cached_property
     def kept(self) -> dict[object, object]:

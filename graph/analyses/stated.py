@@ -1,4 +1,4 @@
-"""What an organisation has stated of relevance and money, read from its store."""
+"""What an organisation has stated of relevance, money and limits, read from its store."""
 
 from collections.abc import Collection
 from datetime import date
@@ -8,9 +8,14 @@ from graph.analyses.allocations import Allocation
 from graph.analyses.descriptions import Descriptions, label_from
 from graph.analyses.profile import ControlCode, Position, Profile, RelevanceCode
 from graph.names import KINDS, MG, SCHEME, OrganisationNames
+from graph.rules import rules
 
 DRAFT: Final = f"{SCHEME}relevance-profile/draft"
 """The relevance profile that holds where the organisation has said nothing."""
+
+
+TOO_MANY: Final = "G18"
+"""The rule about how many targets a bearer may address."""
 
 
 def relevance_profile(
@@ -61,6 +66,16 @@ def allocations(plan: Descriptions) -> tuple[Allocation, ...]:
             )
         )
     return tuple(found)
+
+
+def most_targets(names: OrganisationNames, plan: Descriptions) -> int:
+    """How many targets a bearer may address: the organisation's own limit, or else the rule's."""
+    used = plan.iri(names.organisation, MG.ruleProfile)
+    for setting in sorted(plan.iris(used, MG.hasRuleSetting)):
+        limit = plan.number(setting, MG.limit)
+        if limit is not None and plan.name(setting, MG.rule) == TOO_MANY:
+            return int(limit)
+    return int(rules()[TOO_MANY].limit or 0)
 
 
 def _rows(everything: Descriptions, profile: str) -> dict[str, str]:

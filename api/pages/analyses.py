@@ -11,8 +11,16 @@ from api.views import Views
 
 SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "together": ("synergies", "silos", "structure", "influence", "duplicates"),
-    "reached": ("linking", "target", "matrix", "gaps", "follow-up", "relevance", "money"),
-    "reached": ("target", "matrix", "gaps", "follow-up", "relevance", "money", "link-quality"),
+    "reached": (
+        "linking",
+        "target",
+        "matrix",
+        "gaps",
+        "follow-up",
+        "relevance",
+        "money",
+        "link-quality",
+    ),
     "changed": ("what-if", "over-time"),
     "between": ("compare",),
 }

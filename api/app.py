@@ -55,6 +55,7 @@ from api.underway import underway_routes
 from api.validation import validation
 from api.views import Views
 from api.what_if import what_if_routes
+from api.worksheets import worksheets
 from graph.accounts import Accounts
 from graph.key_figures import NO_KEY_FIGURES, KeyFigures
 from graph.plain.store import PlainStore
@@ -155,6 +156,7 @@ def _add_organisations(
     app.include_router(matrices(installation, views, reader))
     app.include_router(explanations(installation, lambda key: views[key].model))
     app.include_router(suggestions(installation, views))
+    app.include_router(worksheets(installation, views))
     app.include_router(meetings(installation, views.__getitem__))
     app.include_router(what_if_routes(views, entrance))
     app.include_router(scenario_routes(installation, entrance))

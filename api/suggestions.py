@@ -47,6 +47,9 @@ class SuggestionAnswer(BaseModel):
     probability: float = Field(ge=0, le=1, description="How likely a reader would confirm it.")
     wordsFor: list[Words]
     wordsAgainst: list[Words]
+    movedBy: list[str] = Field(
+        description="Goals with answers that changed how likely it is: they are nearly the same."
+    )
 
 
 class SuggestedAnswer(BaseModel):
@@ -114,7 +117,7 @@ def suggestions(installation: Installation, views: Views) -> APIRouter:
                 kind=each.bearer.kind,
                 suggested=suggested_answer(each.suggested),
             )
-            for each in suggest_for(suggester(), texts, most)
+            for each in suggest_for(views[key].suggester, texts, most)
         ]
         return Page[UnlinkedAnswer](**page(items, len(unlinked), request, limit, offset))
 
@@ -135,6 +138,7 @@ def suggested_answer(found: Suggested) -> SuggestedAnswer:
                     probability=round(each.probability, 4),
                     wordsFor=[_words(said) for said in each.words_for],
                     wordsAgainst=[_words(said) for said in each.words_against],
+                    movedBy=list(each.moved_by),
                 )
             )
     return SuggestedAnswer(

@@ -30,8 +30,11 @@ from graph.errors import Problem
 from graph.gate import Outcome
 from graph.history.points import Point, point
 from graph.key_figures import NO_KEY_FIGURES, KeyFigures
+from graph.linking.learning import LearningSuggester
 from graph.linking.organisation_texts import BearerText, bearer_texts
 from graph.linking.review.answers import LinkAnswer, answers_by_bearer
+from graph.linking.review.learning import answered_texts
+from graph.linking.suggester import Suggesting, suggester
 from graph.names import KINDS, PREFIXES, SDG
 from graph.store import Installation, OrganisationStore
 from graph.texts import Language, Text
@@ -213,6 +216,12 @@ class OrganisationView:
         """What every goal, mission, assignment, pledge and activity says in words."""
         found = bearer_texts(self.store, self.model, self.model.bearers)
         return {each.iri: each for each in found}
+
+    @cached_property
+    def suggester(self) -> Suggesting:
+        """What suggests targets here: it knows what has been answered about other goals."""
+        answered = [*answered_texts(self.link_answers, self.texts)]
+        return LearningSuggester(suggester(), answered) if answered else suggester()
 
     def short(self, iri: str) -> str:
         """What comes after the organisation's own part of an IRI: "goal/trygg-skola"."""

@@ -1,11 +1,9 @@
 """Matrices as files: one read on its own without a data folder, and a source written as a file."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final, Literal
@@ -29,6 +27,7 @@ from graph.intake.tables import (
     prepare_workbooks,
 )
 from graph.names import SDG, sdg_iri
+from graph.sheet_files import sheet_file
 from graph.texts import Text
 from graph.vocabularies import taxonomy
 
@@ -37,7 +36,6 @@ SHEET: Final = "Samspel"
 _WORKBOOK: Final = ".xlsx"
 _RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
-_MADE: Final = datetime(2026, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -210,36 +208,7 @@ def _name(model: LinkModel, iri: str, bearing: Mapping[str, int]) -> str:
 
 
 def _file(sheets: Mapping[str, list[list[str | float | None]]], form: MatrixForm) -> bytes:
-    if form == "csv":
-        written = io.StringIO()
-        csv.writer(written).writerows(
-            [_cell(value) for value in row] for rows in sheets.values() for row in rows
-        )
-        return written.getvalue().encode()
-    # only when there is a workbook: it takes longer to import than all the rest
-    import xlsxwriter
-
-    content = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(content, options) as workbook:
-        workbook.set_properties({"created": _MADE, "title": "Målgraf"})
-        bold = workbook.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        signed = workbook.add_format({"num_format": "+0;−0;0", "align": "center"})
-        for name, rows in sheets.items():
-            sheet = workbook.add_worksheet(name)
-            sheet.freeze_panes(1, 1)
-            sheet.set_column(0, 0, 40)
-            for line, row in enumerate(rows):
-                for index, value in enumerate(row):
-                    if isinstance(value, str):
-                        sheet.write_string(line, index, value, bold)
-                    elif value is not None:
-                        sheet.write_number(line, index, value, signed)
-    return content.getvalue()
-
-
-def _cell(value: str | float | None) -> str:
-    return "" if value is None else value if isinstance(value, str) else f"{value:g}"
+    return sheet_file(sheets, form, numbers="+0;−0;0", names_only=True)
 
 
 def _many_scorers(source: InteractionSource) -> DataError:

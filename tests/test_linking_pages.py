@@ -273,7 +273,7 @@ def test_editors_answer_about_what_is_theirs_in_the_name_of_their_unit(
         assert client.post(f"{LINKING}/{CONTROL}", data=sent).status_code == 403
         assert installation.number == number
         start = html.fromstring(client.get(LINKING).text)
-        speaking = start.xpath('//select[@name="by"]/option/@value')
+        speaking = start.xpath('//form[@method="get"]//select[@name="by"]/option/@value')
         assert speaking == ["unit/samhallsbyggnadsforvaltningen"]
 
 

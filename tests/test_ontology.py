@@ -11,7 +11,7 @@ import pytest
 from rdflib import OWL, RDF, RDFS, SH, SKOS, XSD, Graph, Literal, URIRef
 
 from graph.names import MG, MGS, SCHEME, SDGO
-from ontology import files
+from ontology import files, term_files
 from shapes import FOLDER as SHAPES
 
 HOME = Path(__file__).resolve().parent.parent
@@ -57,7 +57,7 @@ def defined(namespace: str, *extra: Path) -> set[str]:
     """Local names of the subjects that the vocabulary files and some others describe."""
     subjects = {
         quad.subject.value
-        for path in (*files(), *extra)
+        for path in (*files(), *term_files(), *extra)
         for quad in pyoxigraph.parse(path=path, format=pyoxigraph.RdfFormat.TURTLE)
         if isinstance(quad.subject, pyoxigraph.NamedNode)
     }

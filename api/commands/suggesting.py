@@ -1,9 +1,13 @@
 """``malgraf suggest``: SDG targets that goals may serve, for people to confirm."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
 
+from api.commands.matrices import form_of, write_new
 from api.commands.options import (
     LANGUAGE,
     At,
@@ -13,21 +17,41 @@ from api.commands.options import (
     Organisation,
     OwnTerms,
     language_of,
+    named_folder,
     opened,
     own_terms,
     seen_at,
 )
+from api.commands.worksheets import store_filled
 from api.output import Format, print_table, say
 from graph.analyses.completeness import completeness
 from graph.analyses.links import link_model
 from graph.errors import DataError
 from graph.linking.goal_text import GoalText
 from graph.linking.organisation_texts import bearer_texts
+from graph.linking.review.answers import Seat
+from graph.linking.review.worksheets import worksheet
 from graph.linking.suggester import Suggesting, suggester
 from graph.linking.tables import bearers_table, suggest_for, text_table
 from graph.linking.terms import Term
 from graph.texts import Language, Text
 
+
+class SeatName(StrEnum):
+    """The seats of a review."""
+
+    ALONE = "alone"
+    A = "a"
+    B = "b"
+    SETTLED = "settled"
+
+
+_SEAT: Final[Mapping[SeatName, Seat]] = {
+    SeatName.ALONE: "alone",
+    SeatName.A: "a",
+    SeatName.B: "b",
+    SeatName.SETTLED: "settled",
+}
 OwnText = Annotated[
     str, typer.Option("--text", metavar="TEXT", help="En text / a text: “Rent dricksvatten”.")
 ]
@@ -42,6 +66,29 @@ Everything = Annotated[
 ]
 
 
+Into = Annotated[
+    Path | None,
+    typer.Option(
+        "--to",
+        metavar="FILE.xlsx|FILE.csv",
+        help="Skriv ett kalkylblad att fylla i / write a worksheet to fill.",
+    ),
+]
+Filled = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="FILE",
+        help="Lagra svaren i ett ifyllt kalkylblad / store the answers of a filled worksheet.",
+    ),
+]
+InSeat = Annotated[
+    SeatName, typer.Option("--seat", help="Vems svar / whose answers: alone, a, b, settled.")
+]
+By = Annotated[
+    str,
+    typer.Option("--by", metavar="unit/X", help="Enheten som svarar / the unit that answers."),
+]
 ModelAddress = Annotated[
     str,
     typer.Option(
@@ -72,6 +119,10 @@ def suggest(
     description: Description = "",
     most: Most = 3,
     everything: Everything = False,
+    into: Into = None,
+    filled: Filled = None,
+    seat: InSeat = SeatName.ALONE,
+    by: By = "",
     terms: OwnTerms = None,
     model_url: ModelAddress = "",
     model_name: ModelName = "",
@@ -98,12 +149,19 @@ def suggest(
         return
     if description:
         raise DataError(Text("--description behöver --text.", "--description needs --text."))
+    if filled is not None:
+        store_filled(named_folder(data), organisation, filled, (_SEAT[seat], by), language)
+        return
     with opened(data) as installation:
         chosen, day = seen_at(installation, organisation, at)
     model = link_model(chosen, day)
     known = completeness(model)
     bearers = sorted((*known.unlinked, *known.linked)) if everything else known.unlinked
     suggested = suggest_for(suggesting, bearer_texts(chosen, model, bearers), most)
+    if into is not None:
+        write_new(into, worksheet(suggested, language, form_of(into)))
+        say(Text(f"Skrev {into}.", f"Wrote {into}."), language)
+        return
     print_table(bearers_table(model, suggested), form, language)
     if model_url:
         say(Text(f"Förslag från {model_name}.", f"Suggestions from {model_name}."), language)

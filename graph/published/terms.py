@@ -5,6 +5,7 @@ from typing import Final
 
 from pyoxigraph import NamedNode, RdfFormat, Store, Triple
 
+import ontology
 import shapes
 from graph.editing.values import is_iri
 from graph.names import PREFIXES
@@ -16,6 +17,7 @@ ROOT: Final = "https://w3id.org/malgraf/"
 SPACES: Final = ("def", "shape", "scheme", "alignment")
 """What comes after that."""
 _SHAPES: Final = f"{ROOT}shape/"
+_LINK_TERMS: Final = NamedNode("https://w3id.org/malgraf/scheme/link-terms")
 _VERSION: Final = NamedNode(f"{PREFIXES['owl']}versionIRI")
 
 
@@ -40,10 +42,12 @@ def term_triples(space: str, name: str) -> list[Triple]:
 
 @cache
 def _store() -> Store:
-    """The vocabularies, and every shape file in the graph of the shapes."""
+    """The vocabularies, every shape file in the graph of the shapes, and the terms of targets."""
     store = Store()
     load_vocabularies(store)
     for path in (*shapes.files(), shapes.FOLDER / "vocabulary.ttl"):
         if path not in vocabulary_files():
             store.load(path=path, format=RdfFormat.TURTLE, to_graph=NamedNode(_SHAPES))
+    for path in ontology.term_files():
+        store.load(path=path, format=RdfFormat.TURTLE, to_graph=_LINK_TERMS)
     return store

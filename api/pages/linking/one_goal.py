@@ -40,7 +40,7 @@ from graph.linking.review.answers import PAIR, STRENGTHS, LinkAnswer, by_seat, i
 from graph.linking.review.comparing import compared
 from graph.linking.review.effect import SHOWN
 from graph.linking.review.structure import surroundings
-from graph.linking.suggester import Suggested, suggester
+from graph.linking.suggester import Suggested
 from graph.rights import Caller
 from graph.texts import Text
 from graph.vocabularies import taxonomy
@@ -91,7 +91,7 @@ class Place:
 def suggestions_for(view: OrganisationView, iri: str) -> Suggested:
     """What the words of a bearer suggest, whoever may see it."""
     text = view.texts[iri]
-    return suggester().suggest(text.text, text.language, SHOWN)
+    return view.suggester.suggest(text.text, text.language, SHOWN)
 
 
 def add_routes(router: APIRouter, views: Views) -> None:
@@ -194,7 +194,7 @@ def said(
         seat=seat,
         by=by,
         language=chosen_language(request),
-        version=suggester().version,
+        version=place.view.suggester.version,
         unaided=place.unaided,
     )
     given = Given(place.bearer.iri, seat, answers)

@@ -36,13 +36,20 @@ class Given:
     answers: tuple[LinkAnswer, ...]
 
 
-def answered(organisation: OrganisationStore, given: Given) -> Delta:
+def answered(organisation: OrganisationStore, *given: Given) -> Delta:
     """What changes when a seat answers: its answers, and the links that all answers now make.
 
-    Links that the former answers made and these do not are taken away; other links are left
-    alone. Raises ``UnfitContent`` where none is said to fit but links made in other ways remain.
+    Several are each about a bearer of its own. Links that the former answers made and these do
+    not are taken away; other links are left alone. Raises ``UnfitContent`` where none is said to
+    fit but links made in other ways remain.
     """
     draft = Draft(organisation)
+    for each in given:
+        _answer(organisation, draft, each)
+    return draft.delta()
+
+
+def _answer(organisation: OrganisationStore, draft: Draft, given: Given) -> None:
     before = answers_about(organisation.store, given.bearer)
     after = [each for each in before if each.seat != given.seat] + list(given.answers)
     was, now = decided(before), decided(after)
@@ -50,7 +57,6 @@ def answered(organisation: OrganisationStore, given: Given) -> Delta:
     links = _Links(draft, given.bearer)
     apply(draft, [*links.removed(was, now), *links.made(was, now)])
     apply(draft, [*links.kept_in_step(was, now)])
-    return draft.delta()
 
 
 def _stated(draft: Draft, given: Given, before: Iterable[LinkAnswer]) -> Iterator[Edit]:

@@ -58,6 +58,7 @@ from api.what_if import what_if_routes
 from api.worksheets import worksheets
 from graph.accounts import Accounts
 from graph.key_figures import NO_KEY_FIGURES, KeyFigures
+from graph.linking.terms import Term
 from graph.plain.store import PlainStore
 from graph.published.counting import Statistics
 from graph.reader import Reader
@@ -80,6 +81,7 @@ def create_app(
     entrance: Entrance | None = None,
     proxies: Iterable[str] = (),
     key_figures: KeyFigures = NO_KEY_FIGURES,
+    link_terms: tuple[Term, ...] = (),
 ) -> FastAPI:
     """The service over a data folder; without a reader it has no SPARQL endpoint.
 
@@ -87,7 +89,7 @@ def create_app(
     ours in a frame; ``allowed_hosts`` the names it may be asked for by. ``entrance`` says who is
     let in: by default those of the folder's accounts. ``proxies`` are the addresses of proxies
     whose word is taken for whom they speak for. ``key_figures`` are national ones that indicators
-    may resemble.
+    may resemble; ``link_terms`` are terms of one's own that suggestions rest on too.
     """
     app = Service(
         title="Målgraf",
@@ -115,7 +117,7 @@ def create_app(
         app.include_router(editor(installation, entrance, reader, asking))
         app.include_router(plain_routes(installation, endpoint))
     else:
-        views = Views(installation, key_figures)
+        views = Views(installation, key_figures, link_terms)
         endpoint = _add_organisations(app, views, reader, asking, entrance)
     if endpoint is not None and endpoint.reader.is_current:
         app.add_middleware(ShortWay, endpoint=endpoint)

@@ -97,7 +97,7 @@ def suggestions(installation: Installation, views: Views) -> APIRouter:
         most: Most = 3,
     ) -> SuggestedAnswer:
         said = GoalText(text, description, tuple(indicator or ()), programme, unit)
-        return suggested_answer(suggester().suggest(said, language, most))
+        return suggested_answer(suggester(views.link_terms).suggest(said, language, most))
 
     @router.get("/unlinked", summary="Suggestions for what nobody in an organisation has linked")
     def for_unlinked(

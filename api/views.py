@@ -35,6 +35,7 @@ from graph.linking.organisation_texts import BearerText, bearer_texts
 from graph.linking.review.answers import LinkAnswer, answers_by_bearer
 from graph.linking.review.learning import answered_texts
 from graph.linking.suggester import Suggesting, suggester
+from graph.linking.terms import Term
 from graph.names import KINDS, PREFIXES, SDG
 from graph.store import Installation, OrganisationStore
 from graph.texts import Language, Text
@@ -60,7 +61,7 @@ class OrganisationView:
     """One state of one organisation. ``address`` below is a path on this server.
 
     ``point`` is where in its history this is, and ``written`` how the address says so; None and
-    empty for today's.
+    empty for today's. ``link_terms`` are terms of one's own that suggestions rest on too.
     """
 
     store: OrganisationStore
@@ -68,6 +69,7 @@ class OrganisationView:
     has_neighbours: bool
     point: Point | None = None
     written: str = ""
+    link_terms: tuple[Term, ...] = ()
 
     @property
     def key(self) -> str:
@@ -221,7 +223,8 @@ class OrganisationView:
     def suggester(self) -> Suggesting:
         """What suggests targets here: it knows what has been answered about other goals."""
         answered = [*answered_texts(self.link_answers, self.texts)]
-        return LearningSuggester(suggester(), answered) if answered else suggester()
+        base = suggester(self.link_terms)
+        return LearningSuggester(base, answered) if answered else base
 
     def short(self, iri: str) -> str:
         """What comes after the organisation's own part of an IRI: "goal/trygg-skola"."""
@@ -235,9 +238,13 @@ class Views:
     """The views of each organisation: today's, made once per change and day, and some older."""
 
     def __init__(
-        self, installation: Installation, key_figures: KeyFigures = NO_KEY_FIGURES
+        self,
+        installation: Installation,
+        key_figures: KeyFigures = NO_KEY_FIGURES,
+        link_terms: tuple[Term, ...] = (),
     ) -> None:
         self.installation = installation
+        self.link_terms = link_terms
         self._key_figures = key_figures
         self._made: dict[str, tuple[tuple[int, date, bool], OrganisationView]] = {}
         self._past: OrderedDict[tuple[str, str, int, int], OrganisationView] = OrderedDict()
@@ -258,7 +265,9 @@ class Views:
         with self._lock:
             known = self._made.get(key)
             if known is None or known[0] != state:
-                known = (state, OrganisationView(store, self._model(store, state[1]), state[2]))
+                model = self._model(store, state[1])
+                view = OrganisationView(store, model, state[2], link_terms=self.link_terms)
+                known = (state, view)
                 self._made[key] = known
             return known[1]
 
@@ -302,7 +311,9 @@ class Views:
                 return self._past[name]
         store = self.installation.organisation(key, found.number)
         model = self._model(store, found.day)
-        view = OrganisationView(store, model, self._has_neighbours(), found, written)
+        view = OrganisationView(
+            store, model, self._has_neighbours(), found, written, self.link_terms
+        )
         with self._lock:
             self._past[name] = view
             while len(self._past) > _MOST_PAST:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
@@ -207,6 +208,14 @@ def test_the_command_writes_and_reads_worksheets(
     _, err = output(capsys, "suggest", "--from", str(answers), *where)
     assert "1 answers about 1 goals" in err
     output(capsys, "suggest", "--to", str(file), *where, code=1)
+    every = tmp_path / "alla.csv"
+    output(capsys, "suggest", "--all", "--to", str(every), *where)
+    assert "It says so" in every.read_text(encoding="utf-8")
+    goal = row["Goal or mission"]
+    learnt = ("suggest", "--text", f"{goal} också", "--learn-from", str(every), "--lang", "en")
+    out, err = output(capsys, *learnt, "--format", "json")
+    assert "Learns from answers about 1 goals" in err
+    assert goal in [each["moved_by"] for each in json.loads(out)]
 
 
 def suggested_in_english(rows: list[Row]) -> Row:

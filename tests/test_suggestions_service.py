@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import create_app
 from graph.analyses.completeness import completeness
 from graph.benchmarks.gold import DEVELOPMENT, GoldText, gold_texts
 from graph.benchmarks.suggesting.figures import (
@@ -22,6 +23,9 @@ from graph.benchmarks.suggesting.figures import (
 )
 from graph.linking.goal_text import GoalText
 from graph.linking.suggester import suggester
+from graph.linking.terms import Says, Term
+from graph.store import Installation
+from tests.conftest import TEST_HOST
 from tests.test_cli import output
 
 ROUTE = "/api/v1/suggestions"
@@ -129,3 +133,11 @@ def test_suggestions_on_the_development_half_stay_as_good_as_they_are() -> None:
     likely = np.array([own.probabilities(each.text, "sv") for each in texts])
     assert top_share(texts, likely, [target.code for target in own.targets]).value > 0.8
     assert suggested_share(texts, likely, 0.2, linked=False).value < 0.5
+
+
+def test_a_service_may_have_terms_of_its_own(exempelkommunen: Installation) -> None:
+    terms = (Term("16.1", "sv", "Lyckeborgsmodellen", Says.NAMES),)
+    app = create_app(exempelkommunen, allowed_hosts=TEST_HOST, link_terms=terms)
+    with TestClient(app) as client:
+        found = client.get(ROUTE, params={"text": "Lyckeborgsmodellen införs"}).json()
+    assert [each["target"] for each in found["suggestions"]] == ["16.1"]

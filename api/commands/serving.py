@@ -43,9 +43,11 @@ from api.commands.options import (
     Data,
     InLanguage,
     KeyFigureList,
+    OwnTerms,
     language_of,
     listed_key_figures,
     named_folder,
+    own_terms,
 )
 from api.commands.query_options import (
     Allowance,
@@ -66,6 +68,7 @@ from graph.analyses.links import link_model
 from graph.answers import Column, Table, Value
 from graph.examples import example
 from graph.key_figures import NO_KEY_FIGURES, KeyFigures
+from graph.linking.terms import Term
 from graph.loading import example_source, load
 from graph.plain.store import PlainStore, open_folder
 from graph.reader import Reader
@@ -141,6 +144,7 @@ def serve(
     oidc_claim: Claim = "groups",
     oidc_scope: OidcScope = "openid profile",
     key_figures: KeyFigureList = None,
+    link_terms: OwnTerms = None,
     lang: InLanguage = LANGUAGE,
 ) -> None:
     """Serve a data folder until Ctrl-C, when its whole journal has been proven."""
@@ -149,7 +153,7 @@ def serve(
         query_deadline, anonymous_deadline, query_allowance, anonymous_allowance, slow=slow_query
     )
     through = provider(oidc_issuer, oidc_client_id, oidc_groups, oidc_claim, oidc_scope)
-    figures = listed_key_figures(key_figures)
+    figures, terms = listed_key_figures(key_figures), own_terms(link_terms)
     engine = EngineOptions(reader, reader_path, reader_credentials, reader_deadline, queries)
     with contextlib.ExitStack() as stack:
         with watching(language) as proof:
@@ -163,7 +167,7 @@ def serve(
         let_in = entrance(accounts, audit, where, anonymous, through, admin_key)
         elsewhere = engine.elsewhere(installation.base) if reader else None
         listening = stack.enter_context(contextlib.closing(listen(host, port)))
-        serving = Serving(installation, let_in, where, listening, limits, elsewhere, figures)
+        serving = Serving(installation, let_in, where, listening, limits, elsewhere, figures, terms)
         run_server(serving, language)
 
 
@@ -257,6 +261,7 @@ class Serving:
     query_limits: QueryLimits = USUAL
     elsewhere: "Elsewhere | None" = None
     key_figures: KeyFigures = NO_KEY_FIGURES
+    link_terms: tuple[Term, ...] = ()
 
     def reader(self) -> Reader:
         """Who answers queries: a process of ours, or an engine elsewhere."""
@@ -288,6 +293,7 @@ def run_server(
             entrance=serving.entrance,
             proxies=serving.network.proxies,
             key_figures=serving.key_figures,
+            link_terms=serving.link_terms,
         )
         warm(app)
         if not app.state.is_plain:

@@ -1,6 +1,6 @@
 """``malgraf suggest``: SDG targets that goals may serve, for people to confirm."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -27,13 +27,16 @@ from api.output import Format, print_table, say
 from graph.analyses.completeness import completeness
 from graph.analyses.links import link_model
 from graph.errors import DataError
+from graph.intake.apart import table_apart
 from graph.linking.goal_text import GoalText
+from graph.linking.learning import LearningSuggester
 from graph.linking.organisation_texts import bearer_texts
-from graph.linking.review.answers import Seat
-from graph.linking.review.worksheets import worksheet
-from graph.linking.suggester import Suggesting, suggester
+from graph.linking.review.answers import Seat, answers_by_bearer
+from graph.linking.review.worksheets import answered_in, worksheet
+from graph.linking.suggester import Suggester, Suggesting, suggester
 from graph.linking.tables import bearers_table, suggest_for, text_table
 from graph.linking.terms import Term
+from graph.loading import refuse_missing
 from graph.texts import Language, Text
 
 
@@ -82,6 +85,14 @@ Filled = Annotated[
         help="Lagra svaren i ett ifyllt kalkylblad / store the answers of a filled worksheet.",
     ),
 ]
+LearnFrom = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--learn-from",
+        metavar="FILE",
+        help="Ifyllda kalkylblad, egna eller andras, att lära av / worksheets to learn from.",
+    ),
+]
 InSeat = Annotated[
     SeatName, typer.Option("--seat", help="Vems svar / whose answers: alone, a, b, settled.")
 ]
@@ -121,6 +132,7 @@ def suggest(
     everything: Everything = False,
     into: Into = None,
     filled: Filled = None,
+    learn_from: LearnFrom = None,
     seat: InSeat = SeatName.ALONE,
     by: By = "",
     terms: OwnTerms = None,
@@ -135,6 +147,8 @@ def suggest(
     """Suggest for one text, or for all in an organisation that nobody has linked yet."""
     language = language_of(lang)
     suggesting = chosen_suggester(model_url, model_name, language, own_terms(terms))
+    if learn_from:
+        suggesting = learning(suggesting, learn_from, language)
     if text.strip():
         found = suggesting.suggest(GoalText(text, description), most=most)
         print_table(text_table(found), form, language)
@@ -159,7 +173,8 @@ def suggest(
     bearers = sorted((*known.unlinked, *known.linked)) if everything else known.unlinked
     suggested = suggest_for(suggesting, bearer_texts(chosen, model, bearers), most)
     if into is not None:
-        write_new(into, worksheet(suggested, language, form_of(into)))
+        answers = answers_by_bearer(chosen.store)
+        write_new(into, worksheet(suggested, language, form_of(into), answers))
         say(Text(f"Skrev {into}.", f"Wrote {into}."), language)
         return
     print_table(bearers_table(model, suggested), form, language)
@@ -173,6 +188,25 @@ def suggest(
         ),
         language,
     )
+
+
+def learning(base: Suggesting, files: Sequence[Path], language: Language) -> Suggesting:
+    """One that also knows the answers of filled worksheets; only our own suggester learns."""
+    if not isinstance(base, Suggester):
+        raise DataError(
+            Text("--learn-from går inte ihop med --model-url.", "--learn-from has no --model-url.")
+        )
+    refuse_missing(files)
+    answered = [
+        each
+        for file in files
+        for each in answered_in(table_apart(file.read_bytes(), file.name), language)
+    ]
+    moved = Text(
+        f"Lär av svar om {len(answered)} mål.", f"Learns from answers about {len(answered)} goals."
+    )
+    say(moved, language)
+    return LearningSuggester(base, answered)
 
 
 def chosen_suggester(

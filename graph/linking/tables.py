@@ -16,6 +16,7 @@ _SUGGESTION = (
     Column("probability", Text("Sannolikhet", "Probability")),
     Column("words_for", Text("Ord som talar för", "Words for")),
     Column("words_against", Text("Ord som talar emot", "Words against")),
+    Column("moved_by", Text("Ändrat av svar om", "Moved by answers about")),
 )
 
 
@@ -41,7 +42,7 @@ def text_table(suggested: Suggested) -> Table:
 
 def bearers_table(model: LinkModel, found: Sequence[SuggestedFor]) -> Table:
     """A row per suggestion; one without any target for a bearer that has none."""
-    nothing: tuple[Value, ...] = (None, None, None, "", "")
+    nothing: tuple[Value, ...] = (None, None, None, "", "", "")
     return Table(
         (Column("bearer", Text("Mål eller uppdrag", "Goal or mission")), *_SUGGESTION),
         tuple(
@@ -64,6 +65,7 @@ def _cells(suggested: Suggested) -> list[tuple[Value, ...]]:
                 round(each.probability, 2),
                 written_words(each.words_for),
                 written_words(each.words_against),
+                ", ".join(each.moved_by),
             )
         )
     return found

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Final
 
 from graph.analyses.model import LinkModel, Target
 from graph.errors import Problem, UnreadableFile
-from graph.intake.faults import told
+from graph.intake.faults import told, unreadable
 from graph.intake.tables import Row, Table, Value
+from graph.linking.goal_text import GoalText, language_of
+from graph.linking.learning import Answered
 from graph.linking.review.answering import Given
 from graph.linking.review.answers import STRENGTHS, LinkAnswer, Seat, is_unaided
+from graph.linking.review.learning import SETTLED
 from graph.linking.tables import SuggestedFor, written_words
 from graph.names import OrganisationNames
 from graph.sheet_files import Cell, SheetForm, sheet_file
@@ -38,29 +42,94 @@ _ANSWERS: Final[Mapping[str, str]] = {
     "ingen": "no-link",
     "none": "no-link",
 }
+_WORDS: Final[Mapping[str, Text]] = {
+    "accepted": Text("ja", "yes"),
+    "rejected": Text("nej", "no"),
+    "no-link": Text("ingen", "none"),
+}
 _USUAL_STRENGTH: Final = 1
 _TENTHS: Final = frozenset({"8.10", "16.10", "17.10"})
 """Targets that a spreadsheet writes as other ones when it takes them for numbers."""
 
 
-def worksheet(found: Sequence[SuggestedFor], language: Language, form: SheetForm) -> bytes:
-    """The suggestions as a file to fill; bearers that are reviewed without any have none."""
+def worksheet(
+    found: Sequence[SuggestedFor],
+    language: Language,
+    form: SheetForm,
+    answers: Mapping[str, Iterable[LinkAnswer]] = MappingProxyType({}),
+) -> bytes:
+    """The suggestions as a file to fill; bearers that are reviewed without any have none.
+
+    ``answers`` by bearer stand filled in: those given alone or settled.
+    """
     rows: list[list[Cell]] = [[heading.into(language) for heading in COLUMNS.values()]]
     for each in found:
-        suggestions = () if is_unaided(each.bearer.iri) else each.suggested.suggestions
-        start = ["/".join(each.bearer.iri.rsplit("/", 2)[-2:]), each.bearer.text.label]
-        rows.extend(
-            [
-                *start,
-                _written_target(one.target, language),
-                round(one.probability, 2),
-                written_words(one.words_for),
-            ]
-            for one in suggestions
-        )
-        if not suggestions:
-            rows.append([*start])
+        rows.extend(_rows_of(each, language, answers.get(each.bearer.iri, ())))
     return sheet_file({SHEET: rows}, form, widths=_WIDTHS)
+
+
+def _rows_of(
+    each: SuggestedFor, language: Language, answers: Iterable[LinkAnswer]
+) -> list[list[Cell]]:
+    suggestions = () if is_unaided(each.bearer.iri) else each.suggested.suggestions
+    said = {_code(one.target): one for one in answers if one.seat in SETTLED}
+    start: list[Cell] = ["/".join(each.bearer.iri.rsplit("/", 2)[-2:]), each.bearer.text.label]
+    rows: list[list[Cell]] = [
+        [
+            *start,
+            _written_target(one.target, language),
+            round(one.probability, 2),
+            written_words(one.words_for),
+            *_answer_cells(said.pop(one.target, None), language),
+        ]
+        for one in suggestions
+    ]
+    for code, answer in said.items():
+        target = _written_target(code, language) if code else ""
+        rows.append([*start, target, None, "", *_answer_cells(answer, language)])
+    return rows or [start]
+
+
+def _answer_cells(answer: LinkAnswer | None, language: Language) -> list[Cell]:
+    if answer is None:
+        return []
+    word = _WORDS[answer.verdict].into(language)
+    return [word, "", answer.strength, answer.motivation]
+
+
+def answered_in(table: Table, language: Language) -> list[Answered]:
+    """What a filled file says of texts, whoever's they are: for suggestions to learn from.
+
+    Rows that say no goal, no target or no answer are passed over.
+    """
+    columns = dict(_columns(table))
+    if missing := [name for name in ("goal", "target", "answer") if name not in columns]:
+        message = Text("Kolumnen saknas", "The column is missing")
+        heading = COLUMNS[missing[0]].into(language)
+        place = table.place(Row(table.line, ()), 0)
+        raise unreadable("no-column", message, place, heading)
+    said: dict[str, dict[str, set[str]]] = {}
+    for row in table.rows:
+        goal, written, answer, other = (
+            str(row.value(columns[name]) or "").strip() if name in columns else ""
+            for name in ("goal", "target", "answer", "other")
+        )
+        verdict = _ANSWERS.get(answer.casefold(), "rejected" if other else "")
+        for cell, means in ((written, verdict), (other, "accepted")):
+            target = taxonomy().target(cell.split(maxsplit=1)[0]) if cell else None
+            if goal and target and means in ("accepted", "rejected"):
+                said.setdefault(goal, {}).setdefault(means, set()).add(target.code)
+    return [
+        Answered(
+            goal,
+            language_of(text),
+            text,
+            frozenset(each.get("accepted", ())),
+            frozenset(each.get("rejected", ())),
+        )
+        for goal, each in said.items()
+        for text in (GoalText(goal),)
+    ]
 
 
 @dataclass(frozen=True)
@@ -104,7 +173,7 @@ class _Reading:
     ) -> None:
         self.table, self.model, self.names, self.reviewer = table, model, names, reviewer
         self.problems: list[Problem] = []
-        self.columns = dict(self._columns())
+        self.columns = dict(_columns(table))
 
     def bearers(self) -> dict[str, _Bearer]:
         """All that is answered, by the bearer's IRI."""
@@ -228,21 +297,27 @@ class _Reading:
             return f"{value:g}"
         return str(value).strip()
 
-    def _columns(self) -> Iterator[tuple[str, int]]:
-        """Where each column stands, whichever the language of its heading."""
-        known = {
-            heading.casefold(): name
-            for name, texts in COLUMNS.items()
-            for heading in (texts.sv, texts.en)
-        }
-        for index, heading in enumerate(self.table.header):
-            if (name := known.get(heading.strip().casefold())) is not None:
-                yield name, index
-
     def _fault(self, row: Row | None, column: str, code: str, value: str, message: Text) -> None:
         at = row or Row(self.table.line, ())
         place = self.table.place(at, self.columns.get(column, 0))
         self.problems.append(told(code, message, place, value))
+
+
+def _columns(table: Table) -> Iterator[tuple[str, int]]:
+    """Where each column stands, whichever the language of its heading."""
+    known = {
+        heading.casefold(): name
+        for name, texts in COLUMNS.items()
+        for heading in (texts.sv, texts.en)
+    }
+    for index, heading in enumerate(table.header):
+        if (name := known.get(heading.strip().casefold())) is not None:
+            yield name, index
+
+
+def _code(iri: str) -> str:
+    target = taxonomy().targets.get(iri)
+    return target.code if target else ""
 
 
 def _is_number(text: str) -> bool:

@@ -37,7 +37,7 @@ MEDIA_TYPES: Final[dict[MatrixForm, str]] = {
 SourceKind = Literal["workshop", "literature", "own-judgement"]
 _PLACE: Final = "/api/v1/interaction-matrices"
 _ID: Final = r"^[a-z0-9][a-z0-9-]{0,62}$"
-_BODY: Final = {
+FILE_BODY: Final = {
     "requestBody": {
         "required": True,
         "content": {
@@ -49,7 +49,7 @@ _BODY: Final = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "CSV or a workbook; its sheets are scorers.",
+                            "description": "CSV or a workbook.",
                         }
                     },
                 }
@@ -129,7 +129,7 @@ def _add_import(router: APIRouter, installation: Installation, reader: Reader) -
         dependencies=[Depends(only_known)],
         response_model=Imported,
         responses=problems(412, 428),
-        openapi_extra=_BODY,
+        openapi_extra=FILE_BODY,
     )
     def load(
         request: Request,
@@ -170,7 +170,7 @@ def _loaded(
 def _add_form(router: APIRouter, installation: Installation, reader: Reader) -> None:
     @router.post("/o/{key}/influence", include_in_schema=False)
     def upload(
-        request: Request, key: str, form: CheckedForm, sent: Annotated[Any, Depends(_file_of)]
+        request: Request, key: str, form: CheckedForm, sent: Annotated[Any, Depends(file_of)]
     ) -> RedirectResponse:
         """The form of the page: loads a file, and shows the source."""
         caller = writer(request, installation, key)
@@ -187,7 +187,7 @@ def _add_form(router: APIRouter, installation: Installation, reader: Reader) -> 
         return RedirectResponse(f"/o/{key}/influence?source={said.source}", 303)
 
 
-async def _file_of(form: CheckedForm) -> dict[str, bytes]:
+async def file_of(form: CheckedForm) -> dict[str, bytes]:
     """A dependency: the one file of the form, which is let go of."""
     try:
         file = form.get("file")

@@ -1,18 +1,17 @@
 """The review of links as a spreadsheet: fetched with suggestions, sent back with answers."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
-from starlette.datastructures import UploadFile
 
 from api.callers import caller_of
 from api.forms import CheckedForm, text_field
 from api.imports import Sent, sent_files
 from api.language import chosen_language
+from api.matrices import FILE_BODY, MEDIA_TYPES, file_of
 from api.pages.linking.asked import Asked, asked_by, speaker
 from api.parameters import only_known
 from api.problems import BadRequest
@@ -34,31 +33,7 @@ from graph.sheet_files import SheetForm
 from graph.store import Installation
 from graph.texts import Language, Text
 
-MEDIA_TYPES: Final = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _PLACE: Final = "/api/v1/suggestions/worksheet"
-_BODY: Final = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {
-                            "type": "string",
-                            "format": "binary",
-                            "description": "The filled worksheet: CSV or a workbook.",
-                        }
-                    },
-                }
-            }
-        },
-    }
-}
 
 
 class Taken(BaseModel):
@@ -95,7 +70,7 @@ def worksheets(installation: Installation, views: Views) -> APIRouter:
         summary="Answers about links in a filled worksheet",
         dependencies=[Depends(only_known)],
         responses=problems(412, 428),
-        openapi_extra=_BODY,
+        openapi_extra=FILE_BODY,
     )
     def send(
         request: Request,
@@ -118,7 +93,7 @@ def worksheets(installation: Installation, views: Views) -> APIRouter:
 
     @router.post("/o/{key}/linking/worksheet", include_in_schema=False)
     def upload(
-        request: Request, key: str, form: CheckedForm, sent: Annotated[Any, Depends(_file_of)]
+        request: Request, key: str, form: CheckedForm, sent: Annotated[Any, Depends(file_of)]
     ) -> RedirectResponse:
         caller = writer(request, installation, key)
         asked = asked_by(form)
@@ -127,14 +102,6 @@ def worksheets(installation: Installation, views: Views) -> APIRouter:
         return RedirectResponse(f"/o/{key}/linking{asked.query(saved=done.number)}", 303)
 
     return router
-
-
-async def _file_of(form: CheckedForm) -> dict[str, bytes]:
-    """A dependency: the one file of the form."""
-    file = form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise BadRequest(Text("Välj en fil.", "Choose a file."))
-    return {Path(file.filename).name: await file.read()}
 
 
 def sheet_answer(view: OrganisationView, form: SheetForm, language: Language) -> Response:

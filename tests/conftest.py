@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from api.app import create_app
 from graph.store import Installation
@@ -96,6 +96,7 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         missing = f"the browser tests need one of {', '.join(BROWSERS)} on the path"
         pytest.fail(missing) if os.environ.get("CI") == "true" else pytest.skip(missing)
+    expect.set_options(timeout=20_000)  # milliseconds: a busy machine is no fault of a page
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield started

@@ -1,7 +1,6 @@
 """What an organisation says several times, and what it only breaks down (measures 26 and 27)."""
 
 import csv
-import time
 import tracemalloc
 from collections.abc import Mapping
 from dataclasses import replace
@@ -191,19 +190,17 @@ def test_an_indicator_stands_where_what_it_measures_stands() -> None:
     assert found.standings["i"].units == ("u",)
 
 
-def test_a_thousand_goals_take_seconds_and_little_memory() -> None:
+def test_a_thousand_goals_take_little_memory() -> None:
     with (Path(__file__).parents[1] / "graph/benchmarks/gold/texts_sv.csv").open(
         encoding="utf-8", newline=""
     ) as file:
         labels = [row["label"] for row in csv.DictReader(file)]
     bearers = [said(f"g{n:04}", f"{labels[n % 429]}", f"p{n % 7}") for n in range(1000)]
-    started = time.perf_counter()
     tracemalloc.start()
     found = duplicates(model(bearers, {}))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    taken = time.perf_counter() - started
-    print(f"1,000 goals: {taken:.1f} s while traced, peak {peak / 1e6:.0f} MB")
+    print(f"1,000 goals: peak {peak / 1e6:.0f} MB")
     assert len(found.bearers.groups) > 400
     assert peak < 100e6
     again = duplicates(model(reversed(bearers), {}))

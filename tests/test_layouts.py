@@ -1,7 +1,6 @@
 """The wheel puts everything somewhere readable, and always at the same place."""
 
 import math
-import time
 from collections.abc import Mapping
 from itertools import combinations
 
@@ -88,11 +87,9 @@ def test_what_has_no_tie_stands_below_the_wheel() -> None:
     assert math.hypot(*places["linked"]) < RIM
 
 
-def test_two_thousand_things_are_placed_within_a_second_and_apart() -> None:
+def test_two_thousand_things_are_placed_apart() -> None:
     bearers = {f"b{n:04}": [f"t{1 + n % 17}.{1 + n % 10}", f"t{1 + n % 5}.2"] for n in range(2000)}
-    start = time.perf_counter()
     places = sdg_wheel(wheel_of(bearers, {}))
-    assert time.perf_counter() - start < 1
     own = {name: place for name, place in places.items() if name in bearers}
     assert closest(own) >= spacing(2000) * 0.999
 

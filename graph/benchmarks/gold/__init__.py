@@ -1,4 +1,4 @@
-"""The gold set: goal texts with the SDG targets they serve, as labelled by people."""
+"""The gold set: goal texts with the SDG targets that two labellings, made apart, came to."""
 
 import csv
 from collections.abc import Iterator

@@ -85,11 +85,11 @@ def create_app(
 ) -> FastAPI:
     """The service over a data folder; without a reader it has no SPARQL endpoint.
 
-    ``frame_ancestors`` are the addresses of pages that may hold
-    ours in a frame; ``allowed_hosts`` the names it may be asked for by. ``entrance`` says who is
-    let in: by default those of the folder's accounts. ``proxies`` are the addresses of proxies
-    whose word is taken for whom they speak for. ``key_figures`` are national ones that indicators
-    may resemble; ``link_terms`` are terms of one's own that suggestions rest on too.
+    ``frame_ancestors`` are the addresses of pages that may hold ours in a frame; ``allowed_hosts``
+    the names it may be asked for by. ``entrance`` says who is let in: by default those of the
+    folder's accounts. ``proxies`` are those whose word is taken for whom they speak for.
+    ``key_figures`` are national ones that indicators may resemble; ``link_terms`` are terms of
+    one's own that suggestions rest on too.
     """
     app = Service(
         title="Målgraf",
@@ -121,20 +121,27 @@ def create_app(
         endpoint = _add_organisations(app, views, reader, asking, entrance)
     if endpoint is not None and endpoint.reader.is_current:
         app.add_middleware(ShortWay, endpoint=endpoint)
-    app.add_middleware(RouteNoted)
-    app.add_middleware(PointInPath)
-    app.add_middleware(Callers, entrance=entrance)
-    app.add_middleware(BodyLimits)
-    app.add_middleware(HeadAsGet)
-    app.add_middleware(CrossOrigin)
-    app.add_middleware(KnownHosts, hosts=tuple(allowed_hosts))
-    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
+    _add_layers(app, entrance, allowed_hosts, proxies)
     app.state.is_plain = isinstance(installation, PlainStore)
     headed = SecurityHeaders(  # outermost: also what answers a fault of ours
         app.build_middleware_stack(), content_policy(frame_ancestors)
     )
     app.middleware_stack = Measured(headed, measurements)
     return app
+
+
+def _add_layers(
+    app: FastAPI, entrance: Entrance, hosts: Iterable[str], proxies: Iterable[str]
+) -> None:
+    """What every request passes, the outermost last."""
+    app.add_middleware(RouteNoted)
+    app.add_middleware(PointInPath)
+    app.add_middleware(Callers, entrance=entrance)
+    app.add_middleware(BodyLimits)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(CrossOrigin)
+    app.add_middleware(KnownHosts, hosts=tuple(hosts))
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
 
 
 def _add_organisations(

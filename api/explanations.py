@@ -19,7 +19,6 @@ from graph.analyses.grouping import Grouping
 from graph.analyses.model import LinkModel
 from graph.organisation_store import OrganisationStore
 from graph.store import Installation
-from graph.texts import Text
 
 About = Annotated[
     str,
@@ -96,14 +95,14 @@ def explanations_answer(
 def _answers(model: LinkModel, found: Iterable[Explanation]) -> Iterable[ExplanationAnswer]:
     for each in found:
         yield ExplanationAnswer(
-            question=_label(each.question),
-            answer=_label(each.answer),
+            question=Label.of(each.question),
+            answer=Label.of(each.answer),
             grounds=[
                 GroundAnswer(
-                    text=_label(ground.text),
+                    text=Label.of(ground.text),
                     holds=ground.holds,
                     things=[
-                        Reference(id=iri, label=_label(model.label_of(iri)))
+                        Reference(id=iri, label=Label.of(model.label_of(iri)))
                         for iri in ground.things
                     ],
                 )
@@ -115,10 +114,6 @@ def _answers(model: LinkModel, found: Iterable[Explanation]) -> Iterable[Explana
             ],
             measure=each.measure,
         )
-
-
-def _label(text: Text) -> Label:
-    return Label(sv=text.sv, en=text.en)
 
 
 def explanations(installation: Installation, model_of: Callable[[str], LinkModel]) -> APIRouter:

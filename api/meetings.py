@@ -26,7 +26,6 @@ from graph.analyses.own_meetings import meetings_of
 from graph.analyses.rate_series import RateSeries
 from graph.history.meeting_rates import rates_over_time
 from graph.store import Installation
-from graph.texts import Text
 
 By = Annotated[Literal["programme", "board", "unit"], Query(description="Who should meet.")]
 StateName = Literal["proposed", "returned", "contacted", "joint-activity", "not-needed"]
@@ -115,7 +114,7 @@ def rates_answer(key: str, found: RateSeries) -> RatesAnswer:
     return RatesAnswer(
         organisation=key,
         by=found.grouping,
-        sentence=_label(found.sentence()),
+        sentence=Label.of(found.sentence()),
         points=[
             RatePointAnswer(
                 day=point.day,
@@ -137,7 +136,7 @@ def _proposed(model: LinkModel, each: MarkedMeeting) -> Proposed:
         first=_reference(model, meeting.first),
         second=_reference(model, meeting.second),
         weight=round(meeting.score, 3),
-        path=_label(meeting.path),
+        path=Label.of(meeting.path),
         takesUp=[_reference(model, iri) for iri in taken_up(meeting)],
         state=each.state,
         new=[_reference(model, iri) for iri in each.new],
@@ -157,11 +156,7 @@ def _said(model: LinkModel, one: MeetingOutcome) -> Said:
 
 
 def _reference(model: LinkModel, iri: str) -> Reference:
-    return Reference(id=iri, label=_label(model.label_of(iri)))
-
-
-def _label(text: Text) -> Label:
-    return Label(sv=text.sv, en=text.en)
+    return Reference(id=iri, label=Label.of(model.label_of(iri)))
 
 
 def meetings(installation: Installation, view_of: Callable[[str], OrganisationView]) -> APIRouter:

@@ -15,6 +15,7 @@ from graph.classes import Field as Described
 from graph.editing.edits import Action
 from graph.editing.values import PATTERNS
 from graph.names import KINDS, MG, SDGO
+from graph.texts import Text
 
 Item = TypeVar("Item")
 _BASE: Final = "http://localhost:8000/id/exempelkommunen"
@@ -27,6 +28,11 @@ class Label(BaseModel):
 
     sv: str | None = Field(default=None, examples=["Alla elever når gymnasiebehörighet"])
     en: str | None = Field(default=None, examples=["All pupils qualify for upper secondary"])
+
+    @classmethod
+    def of(cls, text: Text) -> "Label":
+        """A text that has both languages."""
+        return cls(sv=text.sv, en=text.en)
 
 
 class Reference(BaseModel):

@@ -96,6 +96,9 @@ _ALLOWED: Final[Mapping[str, Callable[[Mapping[str, Any]], Text]]] = {
     "less_than_equal": lambda c: Text(f"är högst {c['le']}", f"is at most {c['le']}"),
     "greater_than_equal": lambda c: Text(f"är minst {c['ge']}", f"is at least {c['ge']}"),
     "literal_error": _one_of,
+    "string_too_short": lambda c: Text(
+        f"är minst {c['min_length']} tecken", f"is at least {c['min_length']} characters"
+    ),
     "string_too_long": lambda c: Text(
         f"är högst {c['max_length']} tecken", f"is at most {c['max_length']} characters"
     ),

@@ -19,7 +19,6 @@ from graph.linking.organisation_texts import bearer_texts
 from graph.linking.suggester import Said, Suggested, suggester
 from graph.linking.tables import suggest_for
 from graph.store import Installation
-from graph.texts import Text
 from graph.vocabularies import taxonomy
 
 LONGEST = 4000
@@ -113,7 +112,9 @@ def suggestions(installation: Installation, views: Views) -> APIRouter:
         texts = bearer_texts(organisation, model, unlinked[offset : offset + limit])
         items = [
             UnlinkedAnswer(
-                bearer=Reference(id=each.bearer.iri, label=_label(model.label_of(each.bearer.iri))),
+                bearer=Reference(
+                    id=each.bearer.iri, label=Label.of(model.label_of(each.bearer.iri))
+                ),
                 kind=each.bearer.kind,
                 suggested=suggested_answer(each.suggested),
             )
@@ -134,7 +135,7 @@ def suggested_answer(found: Suggested) -> SuggestedAnswer:
                 SuggestionAnswer(
                     target=each.target,
                     id=target.iri,
-                    label=_label(target.label),
+                    label=Label.of(target.label),
                     probability=round(each.probability, 4),
                     wordsFor=[_words(said) for said in each.words_for],
                     wordsAgainst=[_words(said) for said in each.words_against],
@@ -158,7 +159,3 @@ def _words(said: Said) -> Words:
             "term": said.term,
         }
     )
-
-
-def _label(text: Text) -> Label:
-    return Label(sv=text.sv, en=text.en)

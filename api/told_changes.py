@@ -10,7 +10,6 @@ from api.models import Label
 from graph.changes import Way
 from graph.history.differences import Difference, Item, Shown, ThingDifference
 from graph.history.reading import ToldChange
-from graph.texts import Text
 
 
 class Value(BaseModel):
@@ -149,13 +148,13 @@ def change_answer(told: ToldChange, *, with_person: bool) -> ChangeAnswer:
 def difference_answer(found: Difference) -> DifferenceAnswer:
     """A difference as JSON."""
     return DifferenceAnswer(
-        summary=_label(found.summary),
+        summary=Label.of(found.summary),
         statements=found.statements,
         things=[_thing(thing) for thing in found.things],
         observations=[
             OutcomesAnswer(
                 indicator=each.indicator,
-                name=_label(each.name),
+                name=Label.of(each.name),
                 added=each.added,
                 removed=each.removed,
                 changed=each.changed,
@@ -178,7 +177,7 @@ def _thing(thing: ThingDifference) -> ThingAnswer:
         id=thing.iri,
         kind=thing.kind,
         turn=thing.turn.value,
-        name=_label(thing.name),
+        name=Label.of(thing.name),
         items=[_item(item) for item in thing.items],
         parts=[_thing(part) for part in thing.parts],
     )
@@ -188,16 +187,12 @@ def _item(item: Item) -> ItemAnswer:
     return ItemAnswer(
         turn=item.turn.value,
         property=item.path,
-        heading=_label(item.heading),
+        heading=Label.of(item.heading),
         before=_values(item.before),
         after=_values(item.after),
-        said=_label(item.said),
+        said=Label.of(item.said),
     )
 
 
 def _values(values: Iterable[Shown]) -> list[Value]:
-    return [Value(text=_label(each.text), id=each.iri or None) for each in values]
-
-
-def _label(text: Text) -> Label:
-    return Label(sv=text.sv, en=text.en)
+    return [Value(text=Label.of(each.text), id=each.iri or None) for each in values]

@@ -30,7 +30,7 @@ from graph.errors import Problem
 from graph.gate import Outcome
 from graph.history.points import Point, point
 from graph.key_figures import NO_KEY_FIGURES, KeyFigures
-from graph.linking.learning import LearningSuggester
+from graph.linking.learning import learning
 from graph.linking.organisation_texts import BearerText, bearer_texts
 from graph.linking.review.answers import LinkAnswer, answers_by_bearer
 from graph.linking.review.learning import answered_texts
@@ -223,8 +223,7 @@ class OrganisationView:
     def suggester(self) -> Suggesting:
         """What suggests targets here: it knows what has been answered about other goals."""
         answered = [*answered_texts(self.link_answers, self.texts)]
-        base = suggester(self.link_terms)
-        return LearningSuggester(base, answered) if answered else base
+        return learning(suggester(self.link_terms), answered)
 
     def short(self, iri: str) -> str:
         """What comes after the organisation's own part of an IRI: "goal/trygg-skola"."""

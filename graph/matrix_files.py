@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -104,13 +104,7 @@ def _encoded(content: bytes, file: str) -> bytes:
         for (a, b), (value, _) in one.scores.items()
     ]
     names = list(dict.fromkeys(name for one in squares for name in one.names))
-    told = [
-        {
-            "code": one.code, "message": vars(one.message), "place": vars(one.place),
-            "value": one.value, "fix": vars(one.fix),
-        }
-        for one in problems
-    ]  # fmt: skip
+    told = [asdict(one) for one in problems]
     return json.dumps({"names": names, "scores": scores, "problems": told}).encode()
 
 

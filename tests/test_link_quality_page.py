@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -12,34 +11,15 @@ from graph.accounts import Accounts
 from graph.changes import LOCAL, Change, Way
 from graph.names import MG, SCHEME
 from graph.replacing import replacing_subjects
-from graph.rights import Grant, Role
 from graph.store import Installation
-from tests.histories import HOME, KEY, browsing, changed, copied
-from tests.signing_in import signed_in
+from tests.histories import HOME, KEY, browsing, changed
+from tests.test_meeting_pages import accounts, ada, installation
 from tests.test_relevance_page import fields_in, words
+
+__all__ = ["accounts", "ada", "installation"]  # fixtures
 
 GOAL = "goal/lasgaranti"
 MANY = ("4.1", "4.2", "4.3", "4.5", "4.6", "4.7")
-
-
-@pytest.fixture
-def installation(data_folder: Path, tmp_path: Path) -> Iterator[Installation]:
-    with copied(data_folder, tmp_path / "data") as opened:
-        yield opened
-
-
-@pytest.fixture
-def accounts(tmp_path: Path) -> Iterator[Accounts]:
-    with Accounts.open(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ada(installation: Installation, accounts: Accounts) -> Iterator[TestClient]:
-    """An administrator."""
-    with browsing(installation, accounts) as client:
-        signed_in(client, accounts, "ada", [Grant(Role.ADMIN)])
-        yield client
 
 
 @pytest.fixture

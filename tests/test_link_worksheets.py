@@ -18,11 +18,12 @@ from graph.errors import UnreadableFile
 from graph.intake.apart import table_apart
 from graph.linking.learning import LearningSuggester
 from graph.linking.review.answers import answers_by_bearer
+from graph.linking.suggester import suggester
 from graph.rights import OPERATOR, Grant, Role
 from graph.store import Installation
 from tests.histories import HOME, KEY, browsing
 from tests.test_cli import output
-from tests.test_linking_pages import accounts, ada, installation
+from tests.test_meeting_pages import accounts, ada, installation
 
 __all__ = ["accounts", "ada", "installation"]  # fixtures
 
@@ -216,6 +217,33 @@ def test_the_command_writes_and_reads_worksheets(
     out, err = output(capsys, *learnt, "--format", "json")
     assert "Learns from answers about 1 goals" in err
     assert goal in [each["moved_by"] for each in json.loads(out)]
+
+
+def test_the_command_learns_from_what_the_organisation_has_answered(
+    ada: TestClient, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("suggest", "--data", str(tmp_path / "data"), "--lang", "en")
+    plain = f"Suggestions from {suggester().version}"
+    assert f"{plain}." in output(capsys, *where)[1]
+    row = suggested(fetched(ada))[0]
+    assert "saved=" in uploaded(ada, filled([row | {ANSWER: "nej"}]))
+    assert f"{plain}+1." in output(capsys, *where)[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--text", "vatten", "--to", "ut.csv"),
+        ("--text", "vatten", "--from", "in.csv"),
+        ("--description", "vatten"),
+        ("--learn-from", "in.csv", "--model-url", "http://127.0.0.1:9/v1", "--model", "m"),
+    ],
+)
+def test_options_of_which_one_would_be_passed_over_are_refused(
+    capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    _, err = output(capsys, "suggest", *words, "--lang", "en", code=1)
+    assert words[0] in err
 
 
 def suggested_in_english(rows: list[Row]) -> Row:

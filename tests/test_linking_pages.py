@@ -1,8 +1,7 @@
 """People go through goals one by one and say which SDG targets they serve, alone or two by two."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,9 +17,12 @@ from graph.linking.suggester import suggester
 from graph.names import SDG
 from graph.rights import Grant, Role
 from graph.store import Installation
-from tests.histories import HOME, KEY, browsing, changed, copied
+from tests.histories import HOME, KEY, browsing, changed
 from tests.link_models import AT
 from tests.signing_in import signed_in
+from tests.test_meeting_pages import accounts, ada, installation
+
+__all__ = ["accounts", "ada", "installation"]  # fixtures
 
 LINKING = f"{HOME}/linking"
 TRAVEL = "activity/resvaneundersokning"
@@ -28,26 +30,6 @@ TRAVEL = "activity/resvaneundersokning"
 CONTROL = "activity/foraldrakurser"
 """One of the tenth that is reviewed without suggestions."""
 Fields = dict[str, str]
-
-
-@pytest.fixture
-def installation(data_folder: Path, tmp_path: Path) -> Iterator[Installation]:
-    with copied(data_folder, tmp_path / "data") as opened:
-        yield opened
-
-
-@pytest.fixture
-def accounts(tmp_path: Path) -> Iterator[Accounts]:
-    with Accounts.open(tmp_path) as opened:
-        yield opened
-
-
-@pytest.fixture
-def ada(installation: Installation, accounts: Accounts) -> Iterator[TestClient]:
-    """An administrator."""
-    with browsing(installation, accounts) as client:
-        signed_in(client, accounts, "ada", [Grant(Role.ADMIN)])
-        yield client
 
 
 def form_on(page: str) -> Fields:

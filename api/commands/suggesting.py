@@ -29,11 +29,12 @@ from graph.analyses.links import link_model
 from graph.errors import DataError
 from graph.intake.apart import table_apart
 from graph.linking.goal_text import GoalText
-from graph.linking.learning import LearningSuggester
+from graph.linking.learning import Answered, learning
 from graph.linking.organisation_texts import bearer_texts
 from graph.linking.review.answers import Seat, answers_by_bearer
+from graph.linking.review.learning import answered_texts
 from graph.linking.review.worksheets import answered_in, worksheet
-from graph.linking.suggester import Suggester, Suggesting, suggester
+from graph.linking.suggester import Suggested, Suggesting, suggester
 from graph.linking.tables import bearers_table, suggest_for, text_table
 from graph.linking.terms import Term
 from graph.loading import refuse_missing
@@ -55,6 +56,14 @@ _SEAT: Final[Mapping[SeatName, Seat]] = {
     SeatName.B: "b",
     SeatName.SETTLED: "settled",
 }
+_APART: Final = (
+    ("--text", "--to"),
+    ("--text", "--from"),
+    ("--to", "--from"),
+    ("--model-url", "--from"),
+    ("--model-url", "--learn-from"),
+)
+"""Options that ask for different things."""
 OwnText = Annotated[
     str, typer.Option("--text", metavar="TEXT", help="En text / a text: “Rent dricksvatten”.")
 ]
@@ -146,40 +155,30 @@ def suggest(
 ) -> None:
     """Suggest for one text, or for all in an organisation that nobody has linked yet."""
     language = language_of(lang)
-    suggesting = chosen_suggester(model_url, model_name, language, own_terms(terms))
-    if learn_from:
-        suggesting = learning(suggesting, learn_from, language)
-    if text.strip():
-        found = suggesting.suggest(GoalText(text, description), most=most)
-        print_table(text_table(found), form, language)
-        if not found.suggestions:
-            say(
-                Text(
-                    "Inget globalt delmål ser troligt ut för texten.",
-                    "No SDG target looks likely for the text.",
-                ),
-                language,
-            )
-        return
-    if description:
-        raise DataError(Text("--description behöver --text.", "--description needs --text."))
+    refuse_together(text, description, into, filled, model_url, learn_from)
     if filled is not None:
         store_filled(named_folder(data), organisation, filled, (_SEAT[seat], by), language)
+        return
+    base = chosen_suggester(model_url, model_name, language, own_terms(terms))
+    others = answers_of(learn_from or (), language)
+    if text:
+        said(learning(base, others).suggest(GoalText(text, description), most=most), form, language)
         return
     with opened(data) as installation:
         chosen, day = seen_at(installation, organisation, at)
     model = link_model(chosen, day)
-    known = completeness(model)
+    known, answers = completeness(model), answers_by_bearer(chosen.store)
     bearers = sorted((*known.unlinked, *known.linked)) if everything else known.unlinked
-    suggested = suggest_for(suggesting, bearer_texts(chosen, model, bearers), most)
+    every = {each.iri: each for each in bearer_texts(chosen, model, model.bearers)}
+    suggesting = learning(base, [*others, *answered_texts(answers, every)])
+    suggested = suggest_for(suggesting, [every[iri] for iri in bearers], most)
     if into is not None:
-        answers = answers_by_bearer(chosen.store)
         write_new(into, worksheet(suggested, language, form_of(into), answers))
         say(Text(f"Skrev {into}.", f"Wrote {into}."), language)
         return
     print_table(bearers_table(model, suggested), form, language)
-    if model_url:
-        say(Text(f"Förslag från {model_name}.", f"Suggestions from {model_name}."), language)
+    version = suggesting.version
+    say(Text(f"Förslag från {version}.", f"Suggestions from {version}."), language)
     say(known.sentence(), language)
     say(
         Text(
@@ -190,23 +189,60 @@ def suggest(
     )
 
 
-def learning(base: Suggesting, files: Sequence[Path], language: Language) -> Suggesting:
-    """One that also knows the answers of filled worksheets; only our own suggester learns."""
-    if not isinstance(base, Suggester):
-        raise DataError(
-            Text("--learn-from går inte ihop med --model-url.", "--learn-from has no --model-url.")
+def refuse_together(
+    text: str,
+    description: str,
+    into: Path | None,
+    filled: Path | None,
+    model_url: str,
+    learn_from: Sequence[Path] | None,
+) -> None:
+    """Raise ``DataError`` for options of which one would be passed over."""
+    given = {
+        "--text": text,
+        "--description": description,
+        "--to": into,
+        "--from": filled,
+        "--model-url": model_url,
+        "--learn-from": learn_from,
+    }
+    for one, other in _APART:
+        if given[one] and given[other]:
+            raise DataError(
+                Text(f"{one} går inte ihop med {other}.", f"{one} does not go with {other}.")
+            )
+    if description and not text:
+        raise DataError(Text("--description behöver --text.", "--description needs --text."))
+
+
+def said(found: Suggested, form: Format, language: Language) -> None:
+    """Print the suggestions for one text."""
+    print_table(text_table(found), form, language)
+    if not found.suggestions:
+        say(
+            Text(
+                "Inget globalt delmål ser troligt ut för texten.",
+                "No SDG target looks likely for the text.",
+            ),
+            language,
         )
+
+
+def answers_of(files: Sequence[Path], language: Language) -> list[Answered]:
+    """What filled worksheets answer, for suggestions to learn from."""
     refuse_missing(files)
     answered = [
         each
         for file in files
         for each in answered_in(table_apart(file.read_bytes(), file.name), language)
     ]
-    moved = Text(
-        f"Lär av svar om {len(answered)} mål.", f"Learns from answers about {len(answered)} goals."
-    )
-    say(moved, language)
-    return LearningSuggester(base, answered)
+    if files:
+        number = len(answered)
+        say(
+            Text(f"Lär av svar om {number} mål.", f"Learns from answers about {number} goals."),
+            language,
+        )
+    return answered
 
 
 def chosen_suggester(

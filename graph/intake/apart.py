@@ -7,10 +7,11 @@ import json
 import resource
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from graph.errors import Place, Problem, UnreadableFile
+from graph.errors import Place, UnreadableFile
 from graph.intake.faults import unreadable
 from graph.intake.limits import DEADLINE, check_size
 from graph.intake.model import problem_from
@@ -67,13 +68,6 @@ def _as_record(table: Table) -> dict[str, object]:
     }
 
 
-def _told(one: Problem) -> dict[str, object]:
-    return {
-        "code": one.code, "message": vars(one.message), "place": vars(one.place),
-        "value": one.value, "fix": vars(one.fix),
-    }  # fmt: skip
-
-
 def main() -> None:
     """Read a file on stdin, named as the argument says, and write what it holds as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
@@ -83,7 +77,7 @@ def main() -> None:
     try:
         said = _as_record(_read(content, sys.argv[1]))
     except UnreadableFile as error:
-        said = {"problems": [_told(one) for one in error.problems]}
+        said = {"problems": [asdict(one) for one in error.problems]}
     sys.stdout.write(json.dumps(said, default=str))
 
 

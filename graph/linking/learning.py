@@ -15,7 +15,7 @@ import numpy as np
 from graph.linking.features import FIELD_WEIGHTS, OF_THE_GOAL, Floats
 from graph.linking.goal_text import GoalText, language_of
 from graph.linking.likeness import Likeness, letter_sequences
-from graph.linking.suggester import Suggested, Suggester
+from graph.linking.suggester import Suggested, Suggester, Suggesting
 
 ACCEPTED: Final = 16.0
 REJECTED: Final = 8.0
@@ -91,6 +91,13 @@ class LearningSuggester:
                     if worth * likeness >= _TOLD:
                         behind.setdefault(code, []).append(each.name)
         return added - taken, behind
+
+
+def learning(base: Suggesting, answered: Sequence[Answered]) -> Suggesting:
+    """The same moved by answers, where there are any; a model of one's own does not learn."""
+    if not answered or not isinstance(base, Suggester):
+        return base
+    return LearningSuggester(base, answered)
 
 
 def _parts(text: GoalText) -> dict[str, float]:

@@ -1,57 +1,18 @@
 """Goals are gone through by keyboard alone: accepted, answered otherwise, undone, settled."""
 
 import re
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from graph.accounts import Accounts
-from graph.rights import Grant, Role
-from tests.browser.test_editing_in_a_browser import usable
-from tests.conftest import MALGRAF
-from tests.histories import HOME, copied
+from tests.browser.test_editing_in_a_browser import editable, folder, page, usable
+from tests.histories import HOME
+
+__all__ = ["editable", "folder", "page"]  # fixtures
 
 pytestmark = pytest.mark.browser
 LINKING = f"{HOME}/linking"
 TRAVEL = f"{LINKING}/activity/resvaneundersokning"
-
-
-@pytest.fixture(scope="module")
-def folder(data_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of its own, that may be changed."""
-    made = tmp_path_factory.mktemp("linking") / "data"
-    with copied(data_folder, made):
-        return made
-
-
-@pytest.fixture(scope="module")
-def reviewed(folder: Path) -> Iterator[str]:
-    """The address of a server over it."""
-    command = [*MALGRAF, "serve", "--data", str(folder), "--port", "0", "--lang", "en"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as running:
-        assert running.stderr is not None
-        words = running.stderr.readline().split()
-        yield next(word for word in words if word.startswith("http://"))
-        running.terminate()
-
-
-@pytest.fixture
-def page(browser: Browser, reviewed: str, folder: Path) -> Iterator[Page]:
-    """A page of an administrator; axe may run in it."""
-    with Accounts.open(folder) as accounts:
-        known = {person.login: person for person in accounts.people()}
-        ada = known.get("ada") or accounts.add_person(
-            "ada", name="Ada Lind", grants=[Grant(Role.ADMIN)]
-        )
-        token = accounts.one_time_token(ada)
-    context = browser.new_context(locale="sv", base_url=reviewed, bypass_csp=True)
-    opened = context.new_page()
-    opened.goto(f"/sign-in/once/{token}")
-    yield opened
-    context.close()
 
 
 def test_a_goal_is_accepted_undone_and_answered_anew_by_keyboard_alone(page: Page) -> None:

@@ -11,8 +11,9 @@ from graph.linking.evidence import TermIndex
 from graph.linking.goal_text import GoalText, language_of
 from graph.linking.learning import Answered, LearningSuggester
 from graph.linking.likeness import Likeness, letter_sequences
-from graph.linking.suggester import goal_likelihoods, suggester
+from graph.linking.suggester import Suggester, goal_likelihoods, suggester
 from graph.linking.terms import OWN_MATTERS, Says, Term, read_terms, shipped_terms
+from graph.linking.weights import shipped_weights
 from graph.vocabularies import taxonomy
 
 CODES = ("1.2", "13.2", "4.1")
@@ -60,6 +61,8 @@ def test_programme_and_unit_alone_suggest_nothing() -> None:
 def test_the_same_text_gives_the_same_answer_and_order_of_terms_changes_nothing() -> None:
     text = GoalText("Fler går, cyklar och åker kollektivt", "Utsläppen från trafiken minskar.")
     assert suggester().suggest(text) == suggester().suggest(text)
+    backwards = Suggester(suggester().targets, tuple(reversed(shipped_terms())), shipped_weights())
+    assert backwards.probabilities(text) == pytest.approx(suggester().probabilities(text))
 
 
 def test_an_opposing_term_hides_what_lies_inside_it() -> None:

@@ -28,6 +28,8 @@ OF_THE_GOAL: Final = ("label", "description", "indicators")
 """The fields that say what a goal is."""
 _COVERED: Final = 0.45
 """How much of a term must stand in a text for the term to be partly said."""
+_DIVIDED: Final = 0.3
+"""A partly said term that several targets share is worth less to each, by this power of them."""
 _HINT: Final = 0.4
 """What a hint is worth beside a name, in the document of a target."""
 NAMES: Final = (
@@ -155,7 +157,7 @@ class _PartlySaid:
         best, together = np.zeros(self._size), np.zeros(self._size)
         for number in np.flatnonzero(covered > _COVERED):
             owners = self._owners[number]
-            worth = (covered[number] - _COVERED) / (1 - _COVERED) / len(owners) ** 0.3
+            worth = (covered[number] - _COVERED) / (1 - _COVERED) / len(owners) ** _DIVIDED
             for owner in owners:
                 best[owner] = max(best[owner], worth)
                 together[owner] += worth * worth

@@ -133,7 +133,7 @@ class LinkQuality:
         if not said:
             return Text(
                 "Okänt: inget är länkat till Agenda 2030 ännu.",
-                "Unknown: nothing is linked to the 2030 Agenda yet.",
+                "Unknown: nothing is linked to Agenda 2030 yet.",
             )
         so_far = Text("", "") if self.completeness.known else SO_FAR
         return Text(
